@@ -1,0 +1,130 @@
+"""Making an edition with all it needs, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models.functions import Length
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+)
+
+from broadsheet.editions.models import Edition, EditionPage, EditionRole, SectionPage
+
+Role = EditionRole.Role
+
+FILES = ("picture", "recording", "document")
+ADD_FILES = [f"{verb}_{noun}" for verb in ("add", "choose") for noun in FILES]
+CHANGE_FILES = [f"change_{noun}" for noun in FILES]
+FRONTS = [
+    f"{verb}_{noun}"
+    for noun in ("front", "tickerentry")
+    for verb in ("add", "change", "delete", "view", "publish")
+    if (verb, noun) != ("publish", "tickerentry")
+]
+LABELS = [
+    f"{verb}_{noun}" for noun in ("topic", "author") for verb in ("add", "change", "view")
+]
+
+# What each role may do: on the edition's pages, with the files of its collection, and with
+# the kinds of things that are not pages (these are scoped to the edition by their views).
+PAGES = {
+    Role.REPORTER: ["add_page"],
+    Role.TRANSLATOR: ["add_page"],
+    Role.EDITOR: ["add_page", "change_page", "publish_page"],
+    Role.FRONT_EDITOR: [],
+    Role.MODERATOR: [],
+    Role.CHIEF_EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
+}
+COLLECTION = {
+    Role.REPORTER: ADD_FILES,
+    Role.TRANSLATOR: ADD_FILES,
+    Role.EDITOR: ADD_FILES + CHANGE_FILES,
+    Role.FRONT_EDITOR: ADD_FILES,
+    Role.MODERATOR: [],
+    Role.CHIEF_EDITOR: ADD_FILES + CHANGE_FILES,
+}
+THINGS = {
+    Role.REPORTER: [],
+    Role.TRANSLATOR: [],
+    Role.EDITOR: LABELS + FRONTS,
+    Role.FRONT_EDITOR: FRONTS,
+    Role.MODERATOR: [],
+    Role.CHIEF_EDITOR: [*LABELS, "delete_topic", "delete_author", *FRONTS, "change_edition", "view_edition"],
+}
+
+
+@transaction.atomic
+def found_edition(*, sections: Iterable[tuple[str, str]] = (), **fields) -> Edition:
+    """Make an edition: its slot, pages, collection, roles and sections.
+
+    sections: pairs of name and slug, in the order of the navigation. Raises
+    ValidationError naming the field when a value does not fit.
+    """
+    edition = Edition(**fields)
+    edition.full_clean(exclude=["page", "locale", "collection"])
+    edition.locale, _ = Locale.objects.get_or_create(language_code=edition.code)
+    edition.page = page_of(edition)
+    edition.collection = Collection.get_first_root_node().add_child(name=edition.name)
+    edition.save()
+    make_roles(edition)
+    made = [add_section(edition, name, slug) for name, slug in sections]
+    edition.navigation = [("section", {"section": section, "label": ""}) for section in made]
+    edition.save(update_fields=["navigation"])
+    return edition
+
+
+def page_of(edition: Edition) -> EditionPage:
+    return root_page().add_child(
+        instance=EditionPage(title=edition.name, slug=edition.code, locale=edition.locale)
+    )
+
+
+def add_section(edition: Edition, name: str, slug: str, description: str = "") -> SectionPage:
+    section = SectionPage(
+        title=name, slug=slug, description=description, locale=edition.locale
+    )
+    return edition.page.add_child(instance=section)
+
+
+def root_page() -> Page:
+    """The tree's root, with the one Site that Wagtail needs rooted there."""
+    root = Page.get_first_root_node()
+    if not Site.objects.filter(is_default_site=True, root_page=root).exists():
+        Site.objects.filter(is_default_site=True).delete()
+        Page.objects.filter(depth=2, content_type__model="page").delete()
+        Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+        root.refresh_from_db()
+    return root
+
+
+def make_roles(edition: Edition) -> None:
+    for role in Role:
+        group = Group.objects.create(name=f"{edition.code}: {role.value}")
+        EditionRole.objects.create(edition=edition, role=role, group=group)
+        group.permissions.set(permissions(["access_admin", *THINGS[role]]))
+        for permission in permissions(PAGES[role]):
+            GroupPagePermission.objects.create(
+                group=group, page=edition.page.page_ptr, permission=permission
+            )
+        for permission in permissions(COLLECTION[role]):
+            GroupCollectionPermission.objects.create(
+                group=group, collection=edition.collection, permission=permission
+            )
+
+
+def permissions(codenames: Iterable[str]) -> list[Permission]:
+    """The permissions by codename; an unknown one is an error of ours."""
+    wanted = set(codenames)
+    found = Permission.objects.filter(codename__in=wanted).order_by(Length("codename"))
+    missing = wanted - {permission.codename for permission in found}
+    if missing:
+        raise LookupError(f"No such permissions: {', '.join(sorted(missing))}.")
+    return list(found)

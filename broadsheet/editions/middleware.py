@@ -1,0 +1,83 @@
+"""From the host and the path of a request to its edition."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.utils import timezone, translation
+
+from broadsheet.editions.models import Edition
+from broadsheet.editions.old_addresses import new_address
+from broadsheet.kit.serbian import html_to_latin
+
+EDITION_URLS = "config.edition_urls"
+# These paths belong to no edition and need no look at the database.
+PLAIN_PREFIXES = ("/desk/", "/static/", "/media/", "/originals/", "/healthz", "/beacon/")
+
+
+class EditionMiddleware:
+    """Sets `request.edition` and `request.editions` and strips the edition's prefix.
+
+    Below the prefix the addresses of every edition are the same (config/edition_urls.py).
+    An unknown host is refused, since addresses are made from known ones only.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.edition = None
+        host = request.META.get("HTTP_HOST", "").lower()
+        if request.path_info.startswith(PLAIN_PREFIXES) and host in known_hosts():
+            return self.get_response(request)
+        request.editions = list(Edition.objects.open().select_related("page"))
+        own = next((e for e in request.editions if e.host and e.host == host), None)
+        if own is None and host not in known_hosts():
+            return HttpResponseBadRequest("There is no site at this host.", content_type="text/plain")
+        if request.path_info.startswith(PLAIN_PREFIXES):
+            return self.get_response(request)
+        return self.in_edition(request, own)
+
+    def in_edition(self, request: HttpRequest, own: Edition | None) -> HttpResponse:
+        first, _, rest = request.path_info[1:].partition("/")
+        edition = own
+        for each in request.editions:
+            if each.latin_code and each.latin_code == first and own in (None, each):
+                edition = each.latin()
+            elif own is None and each.code == first:
+                if each.host:
+                    return HttpResponsePermanentRedirect(f"{each.origin}/{rest}")
+                edition = each
+        if edition is None:
+            return moved(None, request, self.get_response(request))
+        if edition.prefix:
+            if request.path_info == edition.prefix:
+                return HttpResponsePermanentRedirect(f"{edition.prefix}/")
+            request.path_info = f"/{rest}"
+        request.edition = edition
+        request.urlconf = EDITION_URLS
+        with translation.override(edition.interface_language), timezone.override(edition.zone):
+            response = moved(edition, request, self.get_response(request))
+            return in_latin(response) if edition.in_latin else response
+
+
+def known_hosts() -> set[str]:
+    return {urlsplit(settings.PUBLIC_URL).netloc, *settings.EXTRA_HOSTS}
+
+
+def moved(edition: Edition | None, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Redirect to where an old address leads; only asked when nothing is there now."""
+    query = request.META.get("QUERY_STRING", "")
+    at_front_door = request.path_info == "/" and query
+    if request.method not in {"GET", "HEAD"} or not (response.status_code == 404 or at_front_door):
+        return response
+    target = new_address(edition, request.path_info, query)
+    return HttpResponsePermanentRedirect(target) if target else response
+
+
+def in_latin(response: HttpResponse) -> HttpResponse:
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        response.content = html_to_latin(response.content.decode())
+    return response

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Page,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+)
+
+from broadsheet.editions.links import validate_link
+from broadsheet.editions.models import Edition, SectionPage
+from broadsheet.fronts.containers import FRONT_BLOCK
+from broadsheet.fronts.fields import ContainersField
+from broadsheet.stories.models import StoryPage, Topic
+
+
+class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """What an editor has made of an edition's home or of a section's front.
+
+    A page without one is filled automatically (see `filling.default_containers`).
+    """
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="fronts", editable=False
+    )
+    page = models.OneToOneField(
+        Page, on_delete=models.CASCADE, related_name="front", verbose_name=_("front of")
+    )
+    containers = ContainersField(FRONT_BLOCK, verbose_name=_("containers"), blank=True)
+    _revisions = GenericRelation(Revision, related_query_name="front")
+
+    panels = [FieldPanel("containers"), PublishingPanel()]
+
+    class Meta:
+        verbose_name = _("front")
+        verbose_name_plural = _("fronts")
+        permissions = [("publish_front", "Can publish front")]
+
+    def __str__(self) -> str:
+        return self.page.title
+
+    @property
+    def revisions(self):
+        return self._revisions
+
+    @property
+    def section(self) -> SectionPage | None:
+        """The section it is the front of; None for the edition's home."""
+        return self.edition.sections.get(self.page_id)
+
+    def get_preview_template(self, request, mode_name):
+        return "fronts/front.html"
+
+    def serve_preview(self, request, mode_name):
+        from broadsheet.fronts.views import render_front
+
+        request.edition = self.edition
+        response = render_front(request, self.edition, self.section, self)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class TickerQuerySet(models.QuerySet):
+    def running(self, now=None) -> TickerQuerySet:
+        now = now or timezone.now()
+        return self.filter(starts_at__lte=now).filter(
+            models.Q(ends_at=None) | models.Q(ends_at__gt=now)
+        )
+
+
+class TickerEntry(models.Model):
+    """A line of the bar above every page of an edition."""
+
+    class Style(models.TextChoices):
+        PLAIN = "plain", _("plain")
+        HOT = "hot", _("hot")
+        BREAKING = "breaking", _("breaking")
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="ticker_entries",
+        verbose_name=_("edition"),
+    )  # fmt: skip
+    text = models.CharField(
+        _("text"), max_length=120, blank=True, help_text=_("Empty: the story's short headline.")
+    )
+    style = models.CharField(_("style"), max_length=8, choices=Style, default=Style.HOT)
+    story = models.ForeignKey(
+        StoryPage, on_delete=models.CASCADE, null=True, blank=True, related_name="+",
+        verbose_name=_("story"),
+    )  # fmt: skip
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="+",
+        verbose_name=_("topic"),
+    )  # fmt: skip
+    section = models.ForeignKey(
+        SectionPage, on_delete=models.CASCADE, null=True, blank=True, related_name="+",
+        verbose_name=_("section"),
+    )  # fmt: skip
+    url = models.CharField(_("address"), max_length=500, blank=True, validators=[validate_link])
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    position = models.SmallIntegerField(_("position"), default=0)
+
+    objects = TickerQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("edition"),
+        FieldPanel("text"),
+        FieldPanel("style"),
+        MultiFieldPanel(
+            [FieldPanel(f) for f in ("story", "topic", "section", "url")],
+            heading=_("Leads to (one of these, or nothing)"),
+        ),
+        MultiFieldPanel([FieldPanel(f) for f in ("starts_at", "ends_at", "position")], heading=_("When")),
+    ]
+
+    class Meta:
+        verbose_name = _("ticker entry")
+        verbose_name_plural = _("ticker")
+        ordering = ["position", "-starts_at"]
+        indexes = [models.Index(fields=["edition", "position"])]
+
+    def __str__(self) -> str:
+        return self.text or str(self.story)
+
+    def clean(self) -> None:
+        targets = [t for t in (self.story_id, self.topic_id, self.section_id, self.url) if t]
+        if len(targets) > 1:
+            raise ValidationError(_("A ticker entry leads to one place only."))
+        if not self.text and not self.story_id:
+            raise ValidationError({"text": _("Write what the ticker says, or choose a story.")})
+        for target in (self.story, self.topic, self.section):
+            if target is not None and target.edition.pk != self.edition_id:
+                raise ValidationError(_("“%s” belongs to another edition.") % target)
+        if self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end must be after the beginning.")})

@@ -1,0 +1,74 @@
+"""The fronts: an edition's home and its sections; and the information pages beside them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from broadsheet.editions.models import Edition, InformationPage, SectionPage
+from broadsheet.fronts.filling import filled
+from broadsheet.fronts.models import Front
+from broadsheet.kit.policy import page
+from broadsheet.media.renditions import load_renditions
+from broadsheet.stories.models import Byline
+from broadsheet.stories.views import render_list
+from broadsheet.stories.models import StoryPage
+
+
+@page(cache="shared")
+def home(request: HttpRequest) -> HttpResponse:
+    front = Front.objects.filter(page=request.edition.page_id, live=True).first()
+    return render_front(request, request.edition, None, front)
+
+
+@page(cache="shared")
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's front, its further pages, or an information page at the same level."""
+    edition = request.edition
+    found = next((s for s in edition.sections.values() if s.slug == slug), None)
+    if found is None:
+        return information(request, slug)
+    if "page" in request.GET:
+        stories = StoryPage.objects.published().filter(section=found)
+        return render_list(
+            request, "fronts/section_list.html", stories, {"section": found, "heading": found.title}
+        )
+    front = Front.objects.filter(page=found, live=True).first()
+    return render_front(request, edition, found, front)
+
+
+def information(request: HttpRequest, slug: str) -> HttpResponse:
+    found = (
+        InformationPage.objects.live()
+        .descendant_of(request.edition.page)
+        .filter(slug=slug)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    context = {"edition": request.edition, "information": found}
+    return render(request, "editions/information.html", context)
+
+
+def render_front(
+    request: HttpRequest, edition: Edition, section: SectionPage | None, front: Front | None
+) -> HttpResponse:
+    """A front, live or in the desk's preview."""
+    containers = filled(edition, section, front)
+    cards = [card for container in containers for card in container.cards]
+    give_bylines([card.story for card in cards])
+    load_renditions(
+        [card.picture or card.story.picture for card in cards]
+        + [author.picture for card in cards if card.story.is_opinion for author in card.story.authors]
+    )
+    context = {"edition": edition, "section": section, "containers": containers}
+    return render(request, "fronts/front.html", context)
+
+
+def give_bylines(stories: list[StoryPage]) -> None:
+    """Give opinion pieces their authors, whose faces the front shows, in one query."""
+    opinions = {story.pk: story for story in stories if story.is_opinion}
+    for story in opinions.values():
+        story.authors = []
+    for byline in Byline.objects.filter(story__in=opinions).select_related("author__picture"):
+        opinions[byline.story_id].authors.append(byline.author)

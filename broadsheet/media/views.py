@@ -1,0 +1,21 @@
+import posixpath
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.static import serve
+
+from broadsheet.kit.policy import page
+
+# Renditions and logos are pictures, recordings are sound and film: nothing else is served.
+SERVED = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".mp3", ".m4a", ".ogg", ".opus", ".mp4", ".webm", ".vtt"}
+
+
+@page(cache="shared")
+def public_file(request: HttpRequest, path: str) -> HttpResponse:
+    """A file that readers may have, for an installation without a web server in front."""
+    response = serve(request, posixpath.normpath(path).lstrip("/"), document_root=settings.MEDIA_ROOT)
+    if posixpath.splitext(path)[1].lower() not in SERVED:
+        response.headers["Content-Disposition"] = "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response

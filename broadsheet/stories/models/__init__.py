@@ -1,0 +1,21 @@
+from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.reads import ReadCount
+from broadsheet.stories.models.story import (
+    Byline,
+    Correction,
+    StoryPage,
+    StorySection,
+    StoryTopic,
+)
+from broadsheet.stories.models.topics import Topic
+
+__all__ = [
+    "Author",
+    "Byline",
+    "Correction",
+    "ReadCount",
+    "StoryPage",
+    "StorySection",
+    "StoryTopic",
+    "Topic",
+]

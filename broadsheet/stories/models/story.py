@@ -1,0 +1,414 @@
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from broadsheet.editions.models import RESERVED_SLUGS, Edition, OldAddress, SectionPage
+from broadsheet.media.models import Picture, Recording
+from broadsheet.stories.blocks import BodyBlock
+from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.topics import Topic
+
+WORDS_A_MINUTE = 220
+
+
+class StoryQuerySet(PageQuerySet):
+    def published(self) -> StoryQuerySet:
+        """What readers may see, newest first. Rests on the indexes of `listed_at`."""
+        return self.filter(listed_at__isnull=False, live=True).order_by("-listed_at")
+
+    def in_edition(self, edition: Edition) -> StoryQuerySet:
+        return self.filter(edition=edition)
+
+    def for_cards(self) -> StoryQuerySet:
+        """With what a card shows, and without the bodies."""
+        return self.select_related("picture", "section").defer("body")
+
+
+StoryManager = PageManager.from_queryset(StoryQuerySet)
+
+
+class StoryPage(Page):
+    """A story of one edition. `title` is its headline."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news")
+        ANALYSIS = "analysis", _("analysis")
+        OPINION = "opinion", _("opinion")
+        FEATURE = "feature", _("feature")
+        EXPLAINER = "explainer", _("explainer")
+        INTERVIEW = "interview", _("interview")
+        FACT_CHECK = "fact_check", _("fact check")
+        GALLERY = "gallery", _("gallery")
+        VIDEO = "video", _("video")
+        PRESS_REVIEW = "press_review", _("press review")
+        SPONSORED = "sponsored", _("sponsored")
+
+    class Label(models.TextChoices):
+        NONE = "", _("none")
+        VIDEO = "video", _("video")
+        AUDIO = "audio", _("audio")
+        PHOTOS = "photos", _("photos")
+        LIVE = "live", _("live")
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="stories", editable=False
+    )
+    section = models.ForeignKey(
+        SectionPage, on_delete=models.PROTECT, related_name="stories", editable=False
+    )
+    # Wagtail keeps slugs unique among siblings; ours are unique in the edition.
+    edition_slug = models.SlugField(max_length=255, allow_unicode=True, editable=False)
+    # The key of every public list: the time of publication while the story is public,
+    # else null, so that one index answers "the newest that readers may see".
+    listed_at = models.DateTimeField(null=True, editable=False)
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
+    label = models.CharField(_("label"), max_length=6, choices=Label, blank=True, default="")
+    kicker = models.CharField(
+        _("kicker"), max_length=60, blank=True, help_text=_("A word or two above the headline.")
+    )
+    short_headline = models.CharField(
+        _("short headline"), max_length=120, blank=True, help_text=_("For cards and the ticker.")
+    )
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    dateline = models.CharField(_("dateline"), max_length=80, blank=True)
+    source = models.CharField(_("source"), max_length=160, blank=True)
+    picture = models.ForeignKey(
+        Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("lead picture"),
+    )  # fmt: skip
+    video = models.ForeignKey(
+        Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("lead video"),
+    )  # fmt: skip
+    picture_caption = models.CharField(_("caption"), max_length=400, blank=True)
+    picture_credit = models.CharField(
+        _("credit"), max_length=160, blank=True, help_text=_("Empty: the picture's own.")
+    )
+    picture_alt = models.CharField(
+        _("alt text"), max_length=300, blank=True, help_text=_("Empty: the picture's own.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    published_at = models.DateTimeField(
+        _("time of publication"), null=True, blank=True,
+        help_text=_("As readers see it. Empty: when it is first published here."),
+    )  # fmt: skip
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, help_text=_("Empty: no update is shown to readers.")
+    )
+    # The language a story is written in when it is not the edition's:
+    # Serbian in Latin script within a Cyrillic edition.
+    language_tag = models.CharField(
+        _("language"), max_length=35, blank=True, help_text=_("Empty: the edition's.")
+    )
+
+    objects = StoryManager()
+
+    parent_page_types = ["editions.SectionPage"]
+    subpage_types: list[str] = []
+    search_auto_update = False
+    private_page_options: list[str] = []
+    template = "stories/story.html"
+
+    story_panels = [
+        FieldPanel("title", heading=_("headline")),
+        FieldPanel("standfirst"),
+        MultiFieldPanel(
+            [FieldPanel("kicker"), FieldPanel("short_headline")], heading=_("Kicker and cards")
+        ),
+        InlinePanel("bylines", label=_("byline"), heading=_("Bylines")),
+        MultiFieldPanel(
+            [
+                FieldPanel("picture"),
+                FieldPanel("picture_caption"),
+                FieldPanel("picture_credit"),
+                FieldPanel("picture_alt"),
+                MediaChooserPanel("video", media_type="video"),
+            ],
+            heading=_("Lead picture or video"),
+        ),
+        FieldPanel("body"),
+    ]
+    filing_panels = [
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("label")], heading=_("Kind")),
+        FieldPanel("slug", heading=_("address")),
+        InlinePanel("topic_links", label=_("topic"), heading=_("Topics")),
+        InlinePanel("further_sections", label=_("section"), heading=_("Further sections")),
+        MultiFieldPanel(
+            [FieldPanel(f) for f in ("dateline", "source", "language_tag")], heading=_("Origin")
+        ),
+        MultiFieldPanel([FieldPanel("published_at"), FieldPanel("updated_at")], heading=_("Times")),
+    ]
+    correction_panels = [InlinePanel("corrections", label=_("correction"), heading=_("Corrections"))]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(story_panels, heading=_("Story")),
+            ObjectList(filing_panels, heading=_("Filing")),
+            ObjectList(correction_panels, heading=_("Corrections")),
+            ObjectList(Page.settings_panels, heading=_("Publishing")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "edition_slug"], name="one_story_an_address"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["edition", "-listed_at"], name="story_by_edition"),
+            models.Index(fields=["section", "-listed_at"], name="story_by_section"),
+            models.Index(fields=["edition", "kind", "-listed_at"], name="story_by_kind"),
+        ]
+
+    def full_clean(self, *args, **kwargs) -> None:
+        self.file_under_parent()
+        super().full_clean(*args, **kwargs)
+
+    def file_under_parent(self) -> None:
+        """Take edition, section and locale from the place in the tree."""
+        if not self.path:
+            return
+        parent_path = self.path[: -self.steplen]
+        if self.section_id is None or self.section.path != parent_path:
+            self.section = SectionPage.objects.get(path=parent_path)
+            self.edition = Edition.objects.get(page__path=parent_path[: -self.steplen])
+            self.locale_id = self.edition.locale_id
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("“%s” is an address of the site itself.") % self.slug})
+        if self.edition_id and self.others_at_slug().exists():
+            raise ValidationError(
+                {"slug": _("Another story of this edition has the address “%s”.") % self.slug}
+            )
+
+    def others_at_slug(self) -> StoryQuerySet:
+        return StoryPage.objects.filter(edition=self.edition_id, edition_slug=self.slug).exclude(
+            pk=self.pk
+        )
+
+    def _get_autogenerated_slug(self, base_slug: str) -> str:
+        """A free slug of the whole edition, not only of the section."""
+        slug, number = base_slug[:200], 2
+        taken = StoryPage.objects.filter(edition=self.edition_id).exclude(pk=self.pk)
+        while taken.filter(edition_slug=slug).exists():
+            slug, number = f"{base_slug[:200]}-{number}", number + 1
+        return slug
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        self.file_under_parent()
+        if self.live and self.published_at is None:
+            self.published_at = self.first_published_at or timezone.now()
+        self.listed_at = self.published_at if self.live else None
+        self.edition_slug = self.slug
+        before = self.address_before()
+        result = super().save(*args, **kwargs)
+        self.follow_listing()
+        if before and before != self.local_address:
+            self.keep_old_address(before)
+        return result
+
+    def address_before(self) -> str | None:
+        """Where readers found the story until now, if they could."""
+        if not self.pk:
+            return None
+        stored = StoryPage.objects.filter(pk=self.pk, first_published_at__isnull=False).values_list(
+            "section__slug", "slug"
+        )
+        return next((f"/{section}/{slug}/" for section, slug in stored), None)
+
+    def follow_listing(self) -> None:
+        """Keep the lists by section, topic and author in step with `listed_at`."""
+        for rows in (StorySection, StoryTopic, Byline):
+            rows.objects.filter(story=self).exclude(listed_at=self.listed_at).update(
+                listed_at=self.listed_at
+            )
+            if self.listed_at is not None:
+                rows.objects.filter(story=self, listed_at=None).update(listed_at=self.listed_at)
+
+    def keep_old_address(self, path: str) -> None:
+        OldAddress.objects.filter(edition=self.edition, path=self.local_address).delete()
+        OldAddress.objects.update_or_create(
+            edition=self.edition, path=path, defaults={"page": self.page_ptr}
+        )
+
+    @property
+    def local_address(self) -> str:
+        """The path below the edition's prefix."""
+        return f"/{self.section.slug}/{self.slug}/"
+
+    def get_url_parts(self, request=None):
+        return self.pk, self.edition.origin, self.path_in(self.edition)
+
+    def path_in(self, edition: Edition) -> str:
+        """The story's path as the edition of a request links to it.
+
+        A story of a Cyrillic edition that was written in Latin script has only the Latin
+        address: the way back to Cyrillic is not a rule.
+        """
+        if self.is_latin_only and edition.latin_code and not edition.in_latin:
+            edition = edition.latin()
+        return edition.path_to("story", self.section.slug, self.slug)
+
+    @property
+    def is_latin_only(self) -> bool:
+        return self.language_tag == "sr-Latn"
+
+    @property
+    def headline(self) -> str:
+        return self.title
+
+    @property
+    def card_headline(self) -> str:
+        return self.short_headline or self.title
+
+    @cached_property
+    def authors(self) -> list[Author]:
+        return [byline.author for byline in self.bylines.all()]
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        return [link.topic for link in self.topic_links.all()]
+
+    @property
+    def text(self) -> str:
+        """The words of the body."""
+        parts = self.body.stream_block.get_searchable_content(self.body)
+        return " ".join(" ".join(str(part) for part in parts).split())
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, math.ceil(len(self.text.split()) / WORDS_A_MINUTE))
+
+    @property
+    def pictures_in_body(self) -> list[Picture]:
+        pictures = []
+        for block in self.body:
+            if block.block_type == "picture":
+                pictures.append(block.value["picture"])
+            elif block.block_type == "gallery":
+                pictures += [item["picture"] for item in block.value["pictures"]]
+        return [picture for picture in pictures if picture]
+
+    @cached_property
+    def stories_in_body(self) -> list[int]:
+        """Ids of the stories an editor chose for read-more cards."""
+        return [pk for pk in self.read_more_choices if pk]
+
+    @cached_property
+    def unchosen_read_more(self) -> int:
+        """How many read-more cards are left to be filled by related stories."""
+        return sum(not pk for pk in self.read_more_choices)
+
+    @property
+    def read_more_choices(self) -> list[int | None]:
+        return [b["value"].get("story") for b in self.body.raw_data if b["type"] == "read_more"]
+
+    @property
+    def is_opinion(self) -> bool:
+        return self.kind == self.Kind.OPINION
+
+    def serve_preview(self, request, mode_name):
+        """The desk's preview, which renders what the public view renders."""
+        from broadsheet.stories.views import render_story
+
+        request.edition = self.edition
+        response = render_story(request, self)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class ListedWithStory(models.Model):
+    """A row that files a story somewhere; `listed_at` follows the story's."""
+
+    listed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Byline(ListedWithStory, Orderable):
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author")
+    )
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        indexes = [models.Index(fields=["author", "-listed_at"])]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class StoryTopic(ListedWithStory, Orderable):
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, related_name="story_links", verbose_name=_("topic")
+    )
+
+    panels = [FieldPanel("topic")]
+
+    class Meta(Orderable.Meta):
+        indexes = [models.Index(fields=["topic", "-listed_at"])]
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class StorySection(ListedWithStory, Orderable):
+    """A further section in which a story appears, besides its own."""
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="further_sections")
+    section = models.ForeignKey(
+        SectionPage, on_delete=models.CASCADE, related_name="further_stories",
+        verbose_name=_("section"),
+    )  # fmt: skip
+
+    panels = [FieldPanel("section")]
+
+    class Meta(Orderable.Meta):
+        indexes = [models.Index(fields=["section", "-listed_at"])]
+
+    def __str__(self) -> str:
+        return str(self.section)
+
+
+class Correction(Orderable):
+    """A note to readers: what was wrong and what is right."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("correction")
+        CLARIFICATION = "clarification", _("clarification")
+        UPDATE = "update", _("update")
+
+    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=13, choices=Kind, default=Kind.CORRECTION)
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+    text = models.TextField(_("what was wrong and what is right"))
+
+    panels = [FieldPanel(f) for f in ("kind", "made_at", "text")]
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,195 @@
+"""The pages for readers that stories make."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from broadsheet.kit.policy import page
+from broadsheet.media.renditions import load_renditions
+from broadsheet.stories.models import Author, Byline, Correction, StoryPage, StoryTopic, Topic
+from broadsheet.stories.rails import rails_for
+from broadsheet.stories.selection import cards_in_order
+
+PER_PAGE = 24
+
+
+@page(cache="shared")
+def story(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    """A story. A wrong section in the address leads to the right one."""
+    found = (
+        StoryPage.objects.published()
+        .in_edition(request.edition)
+        .filter(edition_slug=slug)
+        .select_related("section", "picture", "video")
+        .prefetch_related(
+            Prefetch("bylines", Byline.objects.select_related("author__picture")),
+            Prefetch("topic_links", StoryTopic.objects.select_related("topic")),
+            "corrections",
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    path = found.path_in(request.edition)
+    if found.section.slug != section or (found.is_latin_only and not request.path.startswith(path)):
+        return HttpResponsePermanentRedirect(path)
+    return render_story(request, found)
+
+
+def render_story(request: HttpRequest, story: StoryPage) -> HttpResponse:
+    """The page of a story, live or in the desk's preview."""
+    edition = request.edition
+    rails = rails_for(edition, story)
+    load_renditions(
+        [
+            story.picture,
+            *story.pictures_in_body,
+            *(author.picture for author in story.authors),
+            *(card.picture for card in rails.all),
+            *(card.picture for card in story.body_cards.values()),
+        ]
+    )
+    context = {
+        "edition": edition,
+        "story": story,
+        "section": story.section,
+        "rails": rails,
+        "translations": translations_of(story),
+    }
+    return render(request, "stories/story.html", context)
+
+
+def translations_of(story: StoryPage) -> dict[int, StoryPage]:
+    """The public translations of the story by edition id."""
+    others = (
+        StoryPage.objects.published()
+        .filter(translation_key=story.translation_key, edition__is_open=True)
+        .exclude(pk=story.pk)
+        .select_related("section")
+        .defer("body")
+    )
+    return {other.edition_id: other for other in others}
+
+
+@page(cache="shared")
+def latest(request: HttpRequest) -> HttpResponse:
+    stories = StoryPage.objects.published().in_edition(request.edition)
+    return render_list(request, "stories/latest.html", stories, {"heading": _("Latest")})
+
+
+@page(cache="shared")
+def topics(request: HttpRequest) -> HttpResponse:
+    """All topics of the edition that have public stories, by kind."""
+    used = (
+        Topic.objects.filter(edition=request.edition, story_links__listed_at__isnull=False)
+        .distinct()
+        .order_by("kind", "name")
+    )
+    return render(request, "stories/topics.html", {"edition": request.edition, "topics": used})
+
+
+@page(cache="shared")
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = get_object_or_404(Topic, edition=request.edition, slug=slug)
+    links = StoryTopic.objects.filter(topic=topic, listed_at__isnull=False)
+    return render_filed(request, "stories/topic.html", links, {"topic": topic, "heading": topic.name})
+
+
+@page(cache="shared")
+def authors(request: HttpRequest) -> HttpResponse:
+    people = list(
+        Author.objects.filter(edition=request.edition).select_related("picture").order_by("name")
+    )
+    load_renditions(author.picture for author in people)
+    return render(request, "stories/authors.html", {"edition": request.edition, "authors": people})
+
+
+@page(cache="shared")
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    people = Author.objects.select_related("picture")
+    author = get_object_or_404(people, edition=request.edition, slug=slug)
+    bylines = Byline.objects.filter(author=author, listed_at__isnull=False)
+    return render_filed(request, "stories/author.html", bylines, {"author": author, "heading": author.name})
+
+
+@page(cache="shared")
+def archive(request: HttpRequest) -> HttpResponse:
+    """Today's stories, and the way to every other day."""
+    newest = StoryPage.objects.published().in_edition(request.edition).first()
+    day = (newest.listed_at if newest else datetime.now(request.edition.zone)).astimezone(
+        request.edition.zone
+    )
+    return render_day(request, day.date())
+
+
+@page(cache="shared")
+def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    try:
+        return render_day(request, date(year, month, day))
+    except ValueError:
+        raise Http404 from None
+
+
+def render_day(request: HttpRequest, day: date) -> HttpResponse:
+    """A day's stories, where the day is the edition's, of 23 to 25 hours."""
+    zone = request.edition.zone
+    begin = datetime.combine(day, time(), zone)
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
+    published = StoryPage.objects.published().in_edition(request.edition)
+    before = published.filter(listed_at__lt=begin).first()
+    after = published.filter(listed_at__gte=end).order_by("listed_at").first()
+    context = {
+        "heading": request.edition.conventions.weekday(day),
+        "day": day,
+        "day_before": before and before.listed_at.astimezone(zone).date(),
+        "day_after": after and after.listed_at.astimezone(zone).date(),
+    }
+    stories = published.filter(listed_at__gte=begin, listed_at__lt=end)
+    return render_list(request, "stories/archive_day.html", stories, context)
+
+
+@page(cache="shared")
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What the edition had wrong, newest first."""
+    notes = (
+        Correction.objects.filter(story__edition=request.edition, story__live=True)
+        .exclude(kind=Correction.Kind.UPDATE)
+        .select_related("story__section")
+        .defer("story__body")
+        .order_by("-made_at")
+    )
+    context = {"edition": request.edition, "page": page_of(request, notes)}
+    return render(request, "stories/corrections.html", context)
+
+
+def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE):
+    """The page of the rows that `?page=` asks for; 404 for one that does not exist."""
+    number = request.GET.get("page", "1")
+    paginator = Paginator(rows, per_page)
+    if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(number))
+
+
+def render_list(request: HttpRequest, template: str, stories: QuerySet, context: dict) -> HttpResponse:
+    return render_page(request, template, page_of(request, stories.values_list("pk", flat=True)), context)
+
+
+def render_filed(request: HttpRequest, template: str, rows: QuerySet, context: dict) -> HttpResponse:
+    """A list of stories filed under something, by rows that carry `listed_at`."""
+    ids = rows.order_by("-listed_at").values_list("story_id", flat=True)
+    return render_page(request, template, page_of(request, ids), context)
+
+
+def render_page(request: HttpRequest, template: str, page, context: dict) -> HttpResponse:
+    cards = cards_in_order(list(page.object_list))
+    load_renditions(card.picture for card in cards)
+    return render(
+        request, template, {"edition": request.edition, "page": page, "cards": cards, **context}
+    )

@@ -1,0 +1,25 @@
+"""The addresses below the prefix, or at the host, of every edition."""
+
+from django.urls import path
+
+from broadsheet.fronts import views as fronts
+from broadsheet.search import views as search
+from broadsheet.stories import views as stories
+
+urlpatterns = [
+    path("", fronts.home, name="home"),
+    path("latest/", stories.latest, name="latest"),
+    path("archive/", stories.archive, name="archive"),
+    path("archive/<int:year>/<int:month>/<int:day>/", stories.archive_day, name="archive_day"),
+    path("corrections/", stories.corrections, name="corrections"),
+    path("search/", search.search, name="search"),
+    path("topics/", stories.topics, name="topics"),
+    path("topics/<str:slug>/", stories.topic, name="topic"),
+    path("authors/", stories.authors, name="authors"),
+    path("authors/<str:slug>/", stories.author, name="author"),
+    path("<str:slug>/", fronts.section, name="section"),
+    path("<str:section>/<str:slug>/", stories.story, name="story"),
+]
+
+handler404 = "broadsheet.editions.errors.not_found"
+handler500 = "broadsheet.editions.errors.broken"

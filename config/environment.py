@@ -1,0 +1,55 @@
+"""Typed reading of environment variables.
+
+Every variable the application knows is read through one of these functions, which
+raise ImproperlyConfigured with the variable's name when a value does not fit. The
+names read are kept in READ, which a test compares with docs/configuration.md.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+READ: set[str] = set()
+
+
+def text(name: str, default: str = "") -> str:
+    READ.add(name)
+    return os.environ.get(name, default)
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.") from None
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, "on" if default else "off").lower()
+    if value in {"1", "on", "true", "yes"}:
+        return True
+    if value in {"0", "off", "false", "no", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not “{value}”.")
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(text(name) or default).expanduser().resolve()
+
+
+def address(name: str, default: str) -> str:
+    """An http or https address of a host, without a path."""
+    value = text(name, default).rstrip("/")
+    scheme, _, host = value.partition("://")
+    if scheme not in {"http", "https"} or not host or "/" in host:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://news.example.org, not “{value}”."
+        )
+    return value

@@ -1,0 +1,26 @@
+"""What belongs to no edition. The editions' own addresses are in edition_urls.py."""
+
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as desk_urls
+from wagtail.documents import urls as document_urls
+
+from broadsheet.delivery import health
+from broadsheet.editions import views as editions
+from broadsheet.media import views as media
+from broadsheet.stories import beacon
+
+urlpatterns = [
+    path("", editions.offer, name="offer"),
+    path("healthz", health.health, name="health"),
+    path("beacon/read/<int:story_id>/", beacon.read, name="read_beacon"),
+    path("robots.txt", editions.robots, name="robots"),
+    re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
+    path("desk/", include(desk_urls)),
+    path("documents/", include(document_urls)),
+    # Names only: the desk asks for wagtail_serve when it makes links.
+    path("wagtail/", include(wagtail_urls)),
+]
+
+handler404 = "broadsheet.editions.errors.not_found"
+handler500 = "broadsheet.editions.errors.broken"
