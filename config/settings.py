@@ -114,6 +114,8 @@ CACHES = {
     },
 }
 
+# Set by `manage.py serve`: run periodic jobs and queued tasks in the server's processes.
+BACKGROUND_WORKER = environment.flag("BACKGROUND_WORKER")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "people.User"

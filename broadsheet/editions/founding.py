@@ -19,6 +19,7 @@ from wagtail.models import (
 from broadsheet.editions.models import Edition, EditionPage, EditionRole, SectionPage
 
 Role = EditionRole.Role
+SHARED = "Shared"
 
 FILES = ("picture", "recording", "document")
 ADD_FILES = [f"{verb}_{noun}" for verb in ("add", "choose") for noun in FILES]
@@ -105,7 +106,15 @@ def root_page() -> Page:
     return root
 
 
+def shared_collection() -> Collection:
+    """Files that every edition's desk may choose."""
+    root = Collection.get_first_root_node()
+    found = root.get_children().filter(name=SHARED).first()
+    return found or root.add_child(name=SHARED)
+
+
 def make_roles(edition: Edition) -> None:
+    shared = shared_collection()
     for role in Role:
         group = Group.objects.create(name=f"{edition.code}: {role.value}")
         EditionRole.objects.create(edition=edition, role=role, group=group)
@@ -118,6 +127,10 @@ def make_roles(edition: Edition) -> None:
             GroupCollectionPermission.objects.create(
                 group=group, collection=edition.collection, permission=permission
             )
+            if permission.codename.startswith("choose_"):
+                GroupCollectionPermission.objects.create(
+                    group=group, collection=shared, permission=permission
+                )
 
 
 def permissions(codenames: Iterable[str]) -> list[Permission]:

@@ -16,6 +16,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.jobs import periodic
 from broadsheet.stories.models import ReadCount, StoryPage
 
 FLUSH_SECONDS = 5
@@ -44,6 +45,7 @@ class Tally:
 tally = Tally()
 
 
+@periodic(every=FLUSH_SECONDS, in_every_process=True)
 def write_reads() -> int:
     """Add what was tallied to the rows; return how many reads were written.
 
@@ -71,6 +73,15 @@ def write_reads() -> int:
             if not changed:
                 row.save(force_insert=True)
     return sum(row.reads for row in rows)
+
+
+@periodic(every=60)
+def refresh_most_read() -> None:
+    """Keep the ids every page of an edition shows on the edition's row."""
+    for edition in Edition.objects.all():
+        ids = most_read_ids(edition)
+        if ids != edition.most_read:
+            Edition.objects.filter(pk=edition.pk).update(most_read=ids)
 
 
 def most_read_ids(edition: Edition, section_id: int | None = None, limit: int = 10) -> list[int]:

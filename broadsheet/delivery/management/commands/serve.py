@@ -1,0 +1,42 @@
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from granian import Granian
+from granian.constants import Interfaces
+
+from broadsheet.editions.models import Edition
+
+THREADS = 4
+
+
+class Command(BaseCommand):
+    help = "Serve the site and the desk, with the background worker in the same process."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--workers", type=int, default=1, help="server processes (1)")
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
+
+    def handle(self, *args, workers, host, **options):
+        self.say_where()
+        os.environ["BACKGROUND_WORKER"] = "on"
+        Granian(
+            "config.wsgi:application",
+            address=host,
+            port=settings.PORT,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            log_level="warning",
+        ).serve()
+
+    def say_where(self):
+        self.stdout.write(f"Site     {settings.PUBLIC_URL}/")
+        for edition in Edition.objects.open():
+            self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
+        self.stdout.write(f"Desk     {settings.PUBLIC_URL}/desk/")
+        sign_in = settings.DATA_DIR / "desk-sign-in.txt"
+        if sign_in.exists():
+            self.stdout.write(f"Sign in  {sign_in.read_text().strip()}")
+        self.stdout.flush()

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Lease(models.Model):
+    """Who of several processes does what only one may do; whoever dies loses it by time."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=80)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"
+
+    @classmethod
+    def take(cls, name: str, holder: str, seconds: float) -> bool:
+        """Take or keep the lease; return whether the holder has it now."""
+        now = timezone.now()
+        mine = cls.objects.filter(Q(holder=holder) | Q(until__lt=now), name=name)
+        if mine.update(holder=holder, until=now + timedelta(seconds=seconds)):
+            return True
+        try:
+            with transaction.atomic():
+                cls.objects.create(name=name, holder=holder, until=now + timedelta(seconds=seconds))
+        except IntegrityError:
+            return False
+        return True
+
+    @classmethod
+    def give_back(cls, name: str, holder: str) -> None:
+        cls.objects.filter(name=name, holder=holder).delete()

@@ -1,0 +1,101 @@
+"""The background worker: a thread in every server process.
+
+It runs the periodic jobs and the queued tasks, so that an installation needs no further
+process. What must run once is run by whoever holds the lease.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import OperationalError, close_old_connections
+from django.tasks.base import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
+from django_tasks_db.models import DBTaskResult
+
+from broadsheet.delivery.models import Lease
+from broadsheet.kit.jobs import JOBS, Job, periodic
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+LEASE_SECONDS = 30
+# A task still marked as running after this long was killed with its process.
+TASK_IS_LOST_AFTER = timedelta(minutes=15)
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"
+        self.last_run: dict[str, float] = {}
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.wait(TICK_SECONDS):
+            attempt("background tick", self.tick)
+            close_old_connections()
+
+    def tick(self) -> None:
+        leads = Lease.take("worker", self.holder, LEASE_SECONDS)
+        for job in JOBS.values():
+            if (leads or job.in_every_process) and self.is_due(job):
+                self.last_run[job.name] = time.monotonic()
+                attempt(job.name, job.run)
+
+    def is_due(self, job: Job) -> bool:
+        last = self.last_run.get(job.name)
+        return last is None or time.monotonic() - last >= job.every
+
+    def stop(self) -> None:
+        self.stopping.set()
+        Lease.give_back("worker", self.holder)
+
+
+def attempt(what: str, run: Callable[[], object]) -> bool:
+    """Run a job so that its failure is logged and stops nothing else."""
+    try:
+        run()
+    except OperationalError as error:
+        logger.warning("%s will be tried again: %s", what, error)
+        return False
+    except Exception:  # the boundary between a job and the thread that runs all of them
+        logger.exception("%s failed", what)
+        return False
+    return True
+
+
+@periodic(every=1)
+def run_tasks() -> None:
+    """Run every task that is ready, then return."""
+    TaskRunner(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"thread-{os.getpid()}",
+        excluded_queue_names=[],
+    ).run()
+
+
+@periodic(every=60)
+def revive_lost_tasks() -> int:
+    """Queue again what a killed process was running."""
+    return DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - TASK_IS_LOST_AFTER
+    ).update(status=TaskResultStatus.READY, started_at=None)
+
+
+def start() -> Worker:
+    """Start the worker's thread in this process."""
+    worker = Worker()
+    threading.Thread(target=worker.run, name="background", daemon=True).start()
+    return worker

@@ -1,0 +1,15 @@
+from django.tasks import task
+
+from broadsheet.media.models import Picture
+from broadsheet.media.renditions import make_renditions
+
+
+@task()
+def make_renditions_of(picture_id: int) -> int:
+    """Make the sizes of a picture that readers get; nothing if it is gone by then."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    return make_renditions(picture) if picture else 0
+
+
+def make_renditions_later(picture: Picture) -> None:
+    make_renditions_of.enqueue(picture.pk)
