@@ -338,8 +338,7 @@ class SectionPage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": _("“%s” is an address of the site itself.") % self.slug})
+        refuse_reserved_slug(self)
 
     @cached_property
     def edition(self) -> Edition:
@@ -372,7 +371,9 @@ class InformationPage(Page):
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
 
-    clean = SectionPage.clean
+    def clean(self) -> None:
+        super().clean()
+        refuse_reserved_slug(self)
 
     @cached_property
     def edition(self) -> Edition:
@@ -380,6 +381,11 @@ class InformationPage(Page):
 
     def get_url_parts(self, request=None):
         return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
+
+
+def refuse_reserved_slug(page: Page) -> None:
+    if page.slug in RESERVED_SLUGS:
+        raise ValidationError({"slug": _("“%s” is an address of the site itself.") % page.slug})
 
 
 class OldAddress(models.Model):
