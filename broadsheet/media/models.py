@@ -71,7 +71,7 @@ class Picture(AbstractImage):
         return "" if self.is_decorative else self.description
 
     def generate_rendition_file(self, filter, *, source=None):
-        filter.filter_operations = [*filter.filter_operations, DropMetadata("nometa")]
+        filter.operations = [*filter.operations, DropMetadata("nometa")]
         return super().generate_rendition_file(filter, source=source)
 
 

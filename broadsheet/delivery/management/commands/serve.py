@@ -1,9 +1,8 @@
 import os
+import sys
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from granian import Granian
-from granian.constants import Interfaces
 
 from broadsheet.editions.models import Edition
 
@@ -19,17 +18,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, workers, host, **options):
         self.say_where()
+        # Replaces this process: the server's own master then holds nothing of Django.
         os.environ["BACKGROUND_WORKER"] = "on"
-        Granian(
-            "config.wsgi:application",
-            address=host,
-            port=settings.PORT,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=THREADS,
-            respawn_failed_workers=True,
-            log_level="warning",
-        ).serve()
+        os.execv(
+            sys.executable,
+            [
+                sys.executable, "-m", "granian", "config.wsgi:application",
+                "--interface", "wsgi", "--host", host, "--port", str(settings.PORT),
+                "--workers", str(workers), "--blocking-threads", str(THREADS),
+                "--respawn-failed-workers", "--log-level", "warning",
+            ],
+        )  # fmt: skip
 
     def say_where(self):
         self.stdout.write(f"Site     {settings.PUBLIC_URL}/")
