@@ -1,0 +1,35 @@
+"""A data directory of their own for the tests, before any of them reads the settings.
+
+pytest-django would read the settings before this file if pyproject.toml named them, so they
+are named here. Each process of pytest-xdist comes through here and gets its own directory.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="broadsheet-tests-"))
+
+for name in ("DEBUG", "EXTRA_HOSTS", "MAIL_HOST", "PORT", "PUBLIC_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = str(DATA_DIR)
+os.environ["SECRET_KEY"] = "only for tests"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+
+def pytest_configure() -> None:
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # does not compress
+    )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # is fast
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
