@@ -1,0 +1,63 @@
+from datetime import timedelta
+from unittest import mock
+
+from django.db import OperationalError
+from django.test import TestCase
+from django.utils import timezone
+
+from broadsheet.delivery.models import Lease
+from broadsheet.delivery.worker import Worker, attempt
+from broadsheet.kit.jobs import JOBS, Job
+
+
+class OneProcessHoldsTheLease(TestCase):
+    def test_a_second_holder_waits_until_it_runs_out(self):
+        self.assertTrue(Lease.take("worker", "one", 30))
+        self.assertTrue(Lease.take("worker", "one", 30))
+        self.assertFalse(Lease.take("worker", "two", 30))
+        Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+        self.assertTrue(Lease.take("worker", "two", 30))
+        self.assertFalse(Lease.take("worker", "one", 30))
+
+    def test_giving_back_lets_the_next_one_in(self):
+        Lease.take("worker", "one", 30)
+        Lease.give_back("worker", "two")
+        self.assertFalse(Lease.take("worker", "two", 30))
+        Lease.give_back("worker", "one")
+        self.assertTrue(Lease.take("worker", "two", 30))
+
+
+class JobsAreRun(TestCase):
+    def run_tick(self, **jobs) -> None:
+        with mock.patch.dict(JOBS, jobs, clear=True):
+            Worker().tick()
+
+    def test_a_failing_job_stops_no_other(self):
+        ran = []
+
+        def fail():
+            raise ValueError("broken")
+
+        with self.assertLogs("broadsheet.delivery.worker", "ERROR"):
+            self.run_tick(
+                a=Job("a", 1, fail, in_every_process=False),
+                b=Job("b", 1, lambda: ran.append("b"), in_every_process=False),
+            )
+        self.assertEqual(ran, ["b"])
+
+    def test_without_the_lease_only_each_processs_own_jobs_run(self):
+        Lease.take("worker", "another process", 30)
+        ran = []
+        self.run_tick(
+            a=Job("a", 1, lambda: ran.append("shared"), in_every_process=False),
+            b=Job("b", 1, lambda: ran.append("own"), in_every_process=True),
+        )
+        self.assertEqual(ran, ["own"])
+
+    def test_a_locked_database_is_tried_again_later(self):
+        def locked():
+            raise OperationalError("database is locked")
+
+        with self.assertLogs("broadsheet.delivery.worker", "WARNING") as logs:
+            self.assertFalse(attempt("job", locked))
+        self.assertIn("will be tried again", logs.output[0])

@@ -1,0 +1,72 @@
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+from wagtail.models import Collection, Locale, Page
+
+from broadsheet.editions.founding import found_edition
+from broadsheet.editions.models import Edition, EditionRole
+from broadsheet.people.models import User
+from broadsheet.testing import Newsroom
+
+NEW = {"name": "A Lanterna", "language_tag": "pt-BR", "short_label": "Português"}
+
+
+class AnEditionIsMadeWithAllItNeeds(Newsroom):
+    def test_page_slot_collection_roles_and_sections(self):
+        edition = found_edition(code="pt-br", sections=[("Mundo", "mundo")], **NEW)
+        self.assertEqual(edition.page.slug, "pt-br")
+        self.assertEqual([s.slug for s in edition.sections.values()], ["mundo"])
+        self.assertEqual(edition.roles.count(), len(EditionRole.Role))
+        self.assertEqual(edition.navigation[0].value["section"].slug, "mundo")
+
+    def test_two_editions_may_share_a_language(self):
+        found_edition(code="en-africa", **NEW | {"language_tag": "en"})
+        self.assertEqual(Edition.objects.filter(language_tag="en").count(), 2)
+
+    def test_a_language_nobody_translated_falls_back_to_english(self):
+        edition = found_edition(code="mi", **NEW | {"language_tag": "mi"})
+        self.assertEqual(edition.interface_language, "en")
+
+    def test_bad_input_names_the_field_and_leaves_nothing(self):
+        for field, value in (
+            ("time_zone", "Mars/Olympus"), ("accent", "#ffff00"), ("code", "desk"),
+            ("language_tag", "no language"), ("code", "en"),
+        ):  # fmt: skip
+            with self.subTest(field=field, value=value), self.assertRaises(ValidationError) as caught:
+                found_edition(**{"code": "pt-br", **NEW, field: value})
+            self.assertIn(field, caught.exception.message_dict)
+        self.assertFalse(Locale.objects.filter(language_code="pt-br").exists())
+        self.assertFalse(Collection.objects.filter(name=NEW["name"]).exists())
+        self.assertFalse(Page.objects.filter(slug="pt-br").exists())
+
+
+class APublicationOfOnesOwn(TestCase):
+    answers = {
+        "name": "Vesti", "language": "sr", "sections": "Вести, Свет", "time_zone": "Europe/Belgrade",
+        "owner_email": "owner@news.example.org", "owner_password": "quiet-lantern-harbour",
+    }  # fmt: skip
+
+    def test_starts_with_an_edition_and_an_owner(self):
+        call_command("start_publication", no_mail_test=True, **self.answers)
+        edition = Edition.objects.get()
+        self.assertEqual((edition.code, edition.name, edition.short_label), ("sr", "Vesti", "Српски"))
+        self.assertEqual([s.slug for s in edition.sections.values()], ["вести", "свет"])
+        self.assertTrue(User.objects.get().is_superuser)
+
+    def test_sends_a_mail_to_try_it(self):
+        from django.core import mail
+
+        call_command("start_publication", mail_test=True, **self.answers)
+        self.assertEqual(mail.outbox[0].to, ["owner@news.example.org"])
+
+    def test_refuses_a_second_one_and_weak_passwords_and_leaves_nothing(self):
+        with self.assertRaisesMessage(CommandError, "too short"):
+            call_command("start_publication", no_mail_test=True, **self.answers | {"owner_password": "abc"})
+        self.assertFalse(User.objects.exists() or Edition.objects.exists())
+        call_command("start_publication", no_mail_test=True, **self.answers)
+        with self.assertRaisesMessage(CommandError, "already"):
+            call_command("start_publication", no_mail_test=True, **self.answers)
+
+    def test_right_to_left_follows_from_the_language(self):
+        call_command("start_publication", no_mail_test=True, **self.answers | {"language": "ar"})
+        self.assertEqual(Edition.objects.get().direction, "rtl")

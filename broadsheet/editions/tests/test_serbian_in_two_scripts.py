@@ -1,0 +1,29 @@
+from broadsheet.testing import Newsroom, make_edition, make_story
+
+
+class SerbianIsReadableInBothScripts(Newsroom):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.serbian = make_edition(
+            "sr", "Калдерски фењер", "sr-Cyrl", "Српски", ["Свет"],
+            latin_code="sr-latn", latin_label="Srpski",
+        )  # fmt: skip
+        cls.story = make_story(cls.serbian, title="Њихова љубав", slug="љубав")
+
+    def test_each_has_an_address_and_a_language_tag(self):
+        self.assertIn('<html lang="sr-Cyrl"', self.read("/sr/свет/љубав/"))
+        latin = self.read("/sr-latn/свет/љубав/")
+        self.assertIn('<html lang="sr-Latn"', latin)
+        self.assertIn("Njihova ljubav", latin)
+        self.assertNotIn("Њихова", latin)
+
+    def test_latin_pages_link_to_latin_pages(self):
+        self.assertIn('href="/sr-latn/%D1%81%D0%B2%D0%B5%D1%82/', self.read("/sr-latn/"))
+
+    def test_a_story_written_in_latin_has_the_latin_address_only(self):
+        make_story(self.serbian, title="Samo latinica", slug="latinica", language_tag="sr-Latn")
+        response = self.client.get("/sr/свет/latinica/")
+        self.assertEqual(response.status_code, 301)
+        self.assertTrue(response["Location"].startswith("/sr-latn/"))
+        self.assertIn("Samo latinica", self.read("/sr-latn/свет/latinica/"))
