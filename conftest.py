@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 
@@ -29,6 +30,14 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # is fast
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """A rolled back database gives its ids again; what was cached for them must go."""
+    from django.core.cache import caches
+
+    caches["renditions"].clear()
 
 
 def pytest_unconfigure() -> None:

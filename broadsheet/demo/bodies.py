@@ -32,12 +32,8 @@ def picture(library: Library, block: dict) -> dict:
     }
 
 
-def item(value: dict) -> dict:
-    return {"type": "item", "value": value}
-
-
 def gallery(library: Library, block: dict) -> dict:
-    pictures = [item(picture(library, each)) for each in block["pictures"]]
+    pictures = [picture(library, each) for each in block["pictures"]]
     return {"heading": block.get("heading", ""), "pictures": pictures}
 
 
@@ -60,12 +56,12 @@ def table(library: Library, block: dict) -> dict:
 
 
 def timeline(library: Library, block: dict) -> dict:
-    entries = [item({"when": e["when"], "text": e["text"]}) for e in block["entries"]]
+    entries = [{"when": e["when"], "text": e["text"]} for e in block["entries"]]
     return {"heading": block.get("heading", ""), "entries": entries}
 
 
 def questions(library: Library, block: dict) -> dict:
-    items = [item({"question": i["question"], "answer": i["html"]}) for i in block["items"]]
+    items = [{"question": i["question"], "answer": i["html"]} for i in block["items"]]
     return {"heading": block.get("heading", ""), "items": items}
 
 

@@ -17,7 +17,7 @@ def container(kind: str, count: int, heading: str = "", cards: tuple = (), **fil
         "type": kind,
         "value": {
             "heading": heading,
-            "cards": [{"type": "item", "value": card} for card in cards],
+            "cards": list(cards),
             "fill": {"section": None, "topic": None, "kind": "", **fill},
             "count": count,
         },
@@ -36,7 +36,7 @@ def compose_front(
     pinned = [stories[name] for name in LEAD]
     below = stories["tide-power-explainer"]
     sublink = {"label": below.card_headline, "story": below.pk, "url": ""}
-    first = card(pinned[0], sublinks=[{"type": "item", "value": sublink}])
+    first = card(pinned[0], sublinks=[sublink])
     of = {name: section.pk for name, section in sections.items()}
     with translation.override(edition.interface_language):
         containers = [

@@ -8,12 +8,12 @@ from broadsheet.fronts.models import Front
 from broadsheet.testing import Newsroom, make_picture, make_story, make_topic
 
 
-def container(kind: str, count: int, cards=(), heading="", **fill) -> dict:
+def container(layout: str, count: int, cards=(), heading="", **fill) -> dict:
     return {
-        "type": kind,
+        "type": layout,
         "value": {
             "heading": heading,
-            "cards": [{"type": "item", "value": c} for c in cards],
+            "cards": list(cards),
             "fill": {"section": None, "topic": None, "kind": "", **fill},
             "count": count,
         },
