@@ -74,6 +74,7 @@ bench: dev
 
 ## make screenshots      photograph every kind of page into screenshots/
 screenshots: dev
+	@fc-list 2>/dev/null | grep -qi 'noto.*arabic' || tools/apt fonts-noto-core || true
 	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m tools.screenshots $(ONLY)
 
 ## make lock             compile requirements/*.txt from pyproject.toml; UPGRADE=1 for newer
