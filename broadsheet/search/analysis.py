@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 
 import snowballstemmer
 
 from broadsheet.kit.serbian import to_latin
 
+# A stemmer keeps the word it works on in itself.
+one_at_a_time = Lock()
 WORD = re.compile(r"\w+")
 TATWEEL_AND_VOWELS = re.compile("[\u0640\u064b-\u065f\u0670]")
 ARABIC_FOLDS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
@@ -40,11 +43,17 @@ def terms(text: str, language_tag: str) -> list[str]:
         text = text.replace("ё", "е")
     elif language == "sr":
         text = to_latin(text)
-    words = WORD.findall(text)
+    return [term(word, language) for word in WORD.findall(text)]
+
+
+@lru_cache(maxsize=60_000)
+def term(word: str, language: str) -> str:
+    """What the index holds for the word. Kept, since stemming is slow and words come again."""
     stem = stemmer(language)
     if stem:
-        words = stem.stemWords(words)
-    return [without_accents(word) for word in words]
+        with one_at_a_time:
+            word = stem.stemWord(word)
+    return without_accents(word)
 
 
 def without_accents(word: str) -> str:

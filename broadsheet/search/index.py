@@ -44,16 +44,20 @@ def words_of(story: StoryPage) -> str:
     return " ".join([edition_word(story.edition_id), *terms(text, tag)])
 
 
-@transaction.atomic
 def index_stories(stories: Iterable[StoryPage]) -> None:
     """Put the stories into the index, or take out those that are not public."""
-    stories = list(stories)
-    rows = [(story.pk, words_of(story)) for story in stories if story.listed_at]
+    store_words([(story.pk, words_of(story) if story.listed_at else "") for story in stories])
+
+
+@transaction.atomic
+def store_words(rows: list[tuple[int, str]]) -> None:
+    """Write what `words_of` gave for stories by id; nothing for those that are not public.
+
+    Apart from `words_of` because that takes long, and the write lock must not.
+    """
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "DELETE FROM search_words WHERE rowid = %s", [(story.pk,) for story in stories]
-        )
-        cursor.executemany(INSERT[connection.vendor], rows)
+        cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk, _ in rows])
+        cursor.executemany(INSERT[connection.vendor], [row for row in rows if row[1]])
 
 
 def remove_story(story_id: int) -> None:
