@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
 from broadsheet.search import views as search
 from broadsheet.stories import views as stories
 
 urlpatterns = [
     path("", fronts.home, name="home"),
+    path("colours-<slug:key>.css", editions.colours, name="colours"),
     path("latest/", stories.latest, name="latest"),
     path("archive/", stories.archive, name="archive"),
     path("archive/<int:year>/<int:month>/<int:day>/", stories.archive_day, name="archive_day"),

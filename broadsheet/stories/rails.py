@@ -18,6 +18,9 @@ class Rails:
     most_read: list[StoryPage]
     features: list[StoryPage]
     read_more: list[StoryPage]
+    # One a read-more block of the body, in their order: the chosen story, else the next
+    # related one; None when there is nothing to show.
+    in_body: list[StoryPage | None]
 
     @property
     def all(self) -> list[StoryPage]:
@@ -51,4 +54,7 @@ def rails_for(edition: Edition, story: StoryPage) -> Rails:
         .in_bulk()
     )
     story.body_cards = {pk: cards[pk] for pk in story.stories_in_body if pk in cards}
-    return Rails(**{name: [cards[pk] for pk in ids if pk in cards] for name, ids in chosen.items()})
+    rails = {name: [cards[pk] for pk in ids if pk in cards] for name, ids in chosen.items()}
+    fill = iter(rails["read_more"])
+    in_body = [cards.get(pk) if pk else next(fill, None) for pk in story.read_more_choices]
+    return Rails(**rails, in_body=in_body)

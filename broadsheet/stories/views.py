@@ -60,6 +60,7 @@ def render_story(request: HttpRequest, story: StoryPage) -> HttpResponse:
         "story": story,
         "section": story.section,
         "rails": rails,
+        "read_more": iter(rails.in_body),
         "translations": translations_of(story),
     }
     return render(request, "stories/story.html", context)
