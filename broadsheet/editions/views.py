@@ -1,3 +1,5 @@
+import hashlib
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -37,3 +39,23 @@ def fitting(editions: list[Edition], accepted: str) -> Edition | None:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /beacon/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@page(cache="shared")
+def colours(request: HttpRequest, key: str) -> HttpResponse:
+    """The edition's colours for the stylesheet; its address changes when they do.
+
+    An address with an old key is answered with the colours of now, kept by nobody.
+    """
+    response = HttpResponse(colour_rules(request.edition), content_type="text/css")
+    if key == colours_key(request.edition):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def colour_rules(edition: Edition) -> str:
+    return f":root{{--accent-on-paper:{edition.accent};--accent-on-dark:{edition.accent_dark}}}"
+
+
+def colours_key(edition: Edition) -> str:
+    return hashlib.sha256(colour_rules(edition).encode()).hexdigest()[:10]
