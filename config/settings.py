@@ -206,16 +206,18 @@ PERMISSIONS_POLICY = {
 MAIL_FROM = environment.text("MAIL_FROM", "desk@localhost")
 MAIL_HOST = environment.text("MAIL_HOST")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+# Read whether there is a mail server or not, so that a wrong value is never found late.
+MAIL_SERVER = {
+    "host": MAIL_HOST,
+    "port": environment.number("MAIL_PORT", 587),
+    "username": environment.text("MAIL_USER"),
+    "password": environment.text("MAIL_PASSWORD"),
+    "use_tls": environment.flag("MAIL_TLS", True),
+}
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": MAIL_HOST,
-            "port": environment.number("MAIL_PORT", 587),
-            "username": environment.text("MAIL_USER"),
-            "password": environment.text("MAIL_PASSWORD"),
-            "use_tls": environment.flag("MAIL_TLS", True),
-        },
+        "OPTIONS": MAIL_SERVER,
     }
     if MAIL_HOST
     else {
