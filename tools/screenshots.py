@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import django
 from playwright.sync_api import Browser, sync_playwright
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "screenshots"
 EDITIONS = ("en", "ar", "ru")
 WIDTHS = {360: 780, 1280: 900}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PATIENCE_SECONDS = 30
 
 
@@ -109,9 +109,10 @@ def routes(edition: Edition) -> dict[str, tuple[str, ...]]:
         for name in ("home", "latest", "archive", "corrections", "search", "topics", "authors")
     }
     found["section"] = ("section", next(iter(edition.sections.values())).slug)
-    for name, model in (("topic", Topic), ("author", Author)):
-        found[name] = (name, model.objects.filter(edition=edition).first().slug)
-    found["information"] = ("section", InformationPage.objects.child_of(edition.page).first().slug)
+    found["topic"] = ("topic", Topic.objects.filter(edition=edition).earliest("pk").slug)
+    found["author"] = ("author", Author.objects.filter(edition=edition).earliest("pk").slug)
+    policies = InformationPage.objects.child_of(edition.page)
+    found["information"] = ("section", policies.earliest("pk").slug)
     found["not-found"] = ("section", "nothing-here")
     for story in StoryPage.objects.published().in_edition(edition).select_related("section"):
         found.setdefault(f"story-{story.kind}", ("story", story.section.slug, story.slug))
