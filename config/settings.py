@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "broadsheet.editions.desk.DeskMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -235,7 +236,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 80_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "broadsheet.media.forms.PictureForm"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording"}
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "broadsheet.search.desk"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -244,6 +245,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from wagtail.documents import urls as document_urls
 from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
+from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
 from broadsheet.stories import beacon
 
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     path("beacon/read/<int:story_id>/", beacon.read, name="read_beacon"),
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
+    path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),
+    path(
+        "desk/password_reset/",
+        ThrottledPasswordResetView.as_view(),
+        name="wagtailadmin_password_reset",
+    ),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     # Names only: the desk asks for wagtail_serve when it makes links.

@@ -9,11 +9,15 @@ from django.db import transaction
 from django.db.models.functions import Length
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Locale,
     Page,
     Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 
 from broadsheet.editions.models import Edition, EditionPage, EditionRole, SectionPage
@@ -76,6 +80,7 @@ def found_edition(*, sections: Iterable[tuple[str, str]] = (), **fields) -> Edit
     edition.collection = Collection.get_first_root_node().add_child(name=edition.name)
     edition.save()
     make_roles(edition)
+    make_review(edition)
     made = [add_section(edition, name, slug) for name, slug in sections]
     edition.navigation = [("section", {"section": section, "label": ""}) for section in made]
     edition.save(update_fields=["navigation"])
@@ -131,6 +136,20 @@ def make_roles(edition: Edition) -> None:
                 GroupCollectionPermission.objects.create(
                     group=group, collection=shared, permission=permission
                 )
+
+
+def make_review(edition: Edition) -> Workflow:
+    """The way of a story from those who cannot publish to readers."""
+    task = GroupApprovalTask.objects.create(name=f"{edition.code}: review")
+    task.groups.set(
+        Group.objects.filter(
+            edition_role__edition=edition, edition_role__role__in=[Role.EDITOR, Role.CHIEF_EDITOR]
+        )
+    )
+    workflow = Workflow.objects.create(name=f"{edition.code}: review")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=edition.page.page_ptr)
+    return workflow
 
 
 def permissions(codenames: Iterable[str]) -> list[Permission]:

@@ -304,6 +304,14 @@ class EditionRole(models.Model):
         return f"{self.edition.code}: {self.get_role_display()}"
 
 
+class StaysInEdition:
+    """Mixin of pages: what a page points to lies in its edition, so it never moves out."""
+
+    def can_move_to(self, parent) -> bool:
+        steps = 2 * self.steplen
+        return self.path[:steps] == parent.path[:steps] and super().can_move_to(parent)
+
+
 class EditionPage(Page):
     """The root of an edition's part of the page tree; its front is the edition's home."""
 
@@ -316,14 +324,19 @@ class EditionPage(Page):
 
     @classmethod
     def can_create_at(cls, parent) -> bool:
-        """Editions are made by Edition.create(), never as a bare page."""
+        """Editions are made by found_edition(), never as a bare page."""
         return False
+
+    def permissions_for_user(self, user):
+        from broadsheet.editions.page_permissions import RootTester
+
+        return RootTester(user, self)
 
     def get_url_parts(self, request=None):
         return self.pk, self.edition.origin, self.edition.path_to("home")
 
 
-class SectionPage(Page):
+class SectionPage(StaysInEdition, Page):
     """A department of an edition."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -340,6 +353,11 @@ class SectionPage(Page):
         super().clean()
         refuse_reserved_slug(self)
 
+    def permissions_for_user(self, user):
+        from broadsheet.editions.page_permissions import StructureTester
+
+        return StructureTester(user, self)
+
     @cached_property
     def edition(self) -> Edition:
         return edition_of(self)
@@ -348,7 +366,7 @@ class SectionPage(Page):
         return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
 
 
-class InformationPage(Page):
+class InformationPage(StaysInEdition, Page):
     """A policy, an imprint, a page about the newsroom."""
 
     class Role(models.TextChoices):
@@ -374,6 +392,11 @@ class InformationPage(Page):
     def clean(self) -> None:
         super().clean()
         refuse_reserved_slug(self)
+
+    def permissions_for_user(self, user):
+        from broadsheet.editions.page_permissions import InformationTester
+
+        return InformationTester(user, self)
 
     @cached_property
     def edition(self) -> Edition:

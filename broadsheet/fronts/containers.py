@@ -31,7 +31,7 @@ class CardBlock(blocks.StructBlock):
     sublinks = blocks.ListBlock(SublinkBlock(), default=[], label=_("links below"))
 
     class Meta:
-        icon = "pin"
+        icon = "thumbtack"
         label = _("pinned story")
 
 

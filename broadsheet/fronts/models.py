@@ -21,6 +21,9 @@ from broadsheet.fronts.containers import FRONT_BLOCK
 from broadsheet.fronts.fields import ContainersField
 from broadsheet.stories.models import StoryPage, Topic
 
+# How many of the stories pinned on the home the rails beside stories may take from.
+TOP_STORIES = 10
+
 
 class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """What an editor has made of an edition's home or of a section's front.
@@ -46,6 +49,24 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
 
     def __str__(self) -> str:
         return self.page.title
+
+    def save(self, *args, update_fields=None, **kwargs):
+        result = super().save(*args, update_fields=update_fields, **kwargs)
+        # A draft is saved with a few fields only, of an instance that holds its text.
+        if update_fields is None and self.page_id == self.edition.page_id:
+            self.tell_top_stories()
+        return result
+
+    def tell_top_stories(self) -> None:
+        """Keep what is pinned on the live home where every page of the edition finds it."""
+        pinned = self.pinned_ids if self.live else []
+        Edition.objects.filter(pk=self.edition_id).update(top_stories=pinned[:TOP_STORIES])
+
+    @property
+    def pinned_ids(self) -> list[int]:
+        cards = (card for block in self.containers for card in block.value.get("cards", []))
+        ids = [card["story"].pk for card in cards if card["story"]]
+        return list(dict.fromkeys(ids))
 
     @property
     def revisions(self):

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import posixpath
+from functools import partial
+
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.image_operations import FilterOperation
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet, WagtailImageField, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    ImageQuerySet,
+    WagtailImageField,
+    get_upload_to,
+)
+from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
 
@@ -70,9 +81,46 @@ class Picture(AbstractImage):
     def default_alt_text(self) -> str:
         return "" if self.is_decorative else self.description
 
+    def save(self, *args, **kwargs):
+        """Ask for the sizes that readers get, once what they depend on is stored."""
+        before = Picture.objects.filter(pk=self.pk).values_list(*RENDITIONS_DEPEND_ON).first()
+        result = super().save(*args, **kwargs)
+        after = (self.file.name, *(getattr(self, name) for name in RENDITIONS_DEPEND_ON[1:]))
+        if before != after:
+            from broadsheet.media.tasks import make_renditions_later
+
+            transaction.on_commit(partial(make_renditions_later, self))
+        return result
+
+    def copy_for(self, collection: Collection) -> Picture:
+        """The same picture in another edition's collection, where its alt text is owed anew.
+
+        A picture in no edition's collection is shared and stays itself.
+        """
+        if not hasattr(self.collection, "edition") or self.collection == collection:
+            return self
+        copied = Picture.objects.filter(collection=collection, file_hash=self.get_file_hash()).first()
+        if copied:
+            return copied
+        kept = ("title", "credit", "is_decorative", "usage_terms", "rights_until", "uploaded_by_user")
+        copied = Picture(
+            collection=collection, file_hash=self.file_hash, file_size=self.file_size,
+            **{name: getattr(self, name) for name in kept},
+        )  # fmt: skip
+        copied.set_focal_point(self.get_focal_point())
+        with self.file.open("rb") as file:
+            copied.file.save(posixpath.basename(self.file.name), ContentFile(file.read()), save=False)
+        copied.save()
+        return copied
+
     def generate_rendition_file(self, filter, *, source=None):
         filter.operations = [*filter.operations, DropMetadata("nometa")]
         return super().generate_rendition_file(filter, source=source)
+
+
+RENDITIONS_DEPEND_ON = (
+    "file", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+)  # fmt: skip
 
 
 class PictureRendition(AbstractRendition):
@@ -89,6 +137,11 @@ class PictureRendition(AbstractRendition):
 class Recording(AbstractMedia):
     """A piece of audio or video."""
 
+    # Set on what was copied for a translation.
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="copies"
+    )
+
     credit = models.CharField(_("credit"), max_length=160, blank=True)
     transcript = models.TextField(_("transcript"), blank=True)
 
@@ -103,3 +156,19 @@ class Recording(AbstractMedia):
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
         permissions = [("choose_recording", "Can choose recording")]
+
+    def copy_for(self, collection: Collection) -> Recording:
+        """The same recording in another edition's collection."""
+        if not hasattr(self.collection, "edition") or self.collection == collection:
+            return self
+        copied = self.copies.filter(collection=collection).first()
+        if copied:
+            return copied
+        kept = ("title", "type", "duration", "width", "height", "credit", "uploaded_by_user")
+        copied = Recording(
+            collection=collection, copied_from=self, **{name: getattr(self, name) for name in kept}
+        )
+        with self.file.open("rb") as file:
+            copied.file.save(posixpath.basename(self.file.name), file, save=False)
+        copied.save()
+        return copied

@@ -8,13 +8,27 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
-from broadsheet.editions.models import RESERVED_SLUGS, Edition, OldAddress, SectionPage
+from broadsheet.editions.forms import PageInEditionForm
+from broadsheet.editions.models import (
+    RESERVED_SLUGS,
+    Edition,
+    OldAddress,
+    SectionPage,
+    StaysInEdition,
+)
+from broadsheet.editions.page_permissions import InEditionTester
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
 from broadsheet.stories.models.authors import Author
@@ -39,7 +53,7 @@ class StoryQuerySet(PageQuerySet):
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 
 
-class StoryPage(Page):
+class StoryPage(StaysInEdition, Page):
     """A story of one edition. `title` is its headline."""
 
     class Kind(models.TextChoices):
@@ -114,8 +128,13 @@ class StoryPage(Page):
         _("language"), max_length=35, blank=True, help_text=_("Empty: the edition's.")
     )
 
+    # Which revision of its original a translation was made from: whether it is out of
+    # date follows from it.
+    translated_from_revision = models.PositiveBigIntegerField(null=True, editable=False)
+
     objects = StoryManager()
 
+    base_form_class = PageInEditionForm
     parent_page_types = ["editions.SectionPage"]
     subpage_types: list[str] = []
     search_auto_update = False
@@ -175,9 +194,14 @@ class StoryPage(Page):
             models.Index(fields=["edition", "kind", "-listed_at"], name="story_by_kind"),
         ]
 
-    def full_clean(self, *args, **kwargs) -> None:
+    def permissions_for_user(self, user):
+        return InEditionTester(user, self)
+
+    def _set_core_field_defaults(self) -> None:
+        """Wagtail's step before any validation or saving: ours follow from the same place."""
         self.file_under_parent()
-        super().full_clean(*args, **kwargs)
+        super()._set_core_field_defaults()
+        self.edition_slug = self.slug
 
     def file_under_parent(self) -> None:
         """Take edition, section and locale from the place in the tree."""
@@ -217,7 +241,6 @@ class StoryPage(Page):
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()
         self.listed_at = self.published_at if self.live else None
-        self.edition_slug = self.slug
         before = self.address_before()
         result = super().save(*args, **kwargs)
         self.follow_listing()

@@ -1,0 +1,132 @@
+"""The door of the desk: who may enter which screen, and how its answers are sent."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import ResolverMatch
+from wagtail.models import CollectionMember, Page
+
+from broadsheet.editions.belonging import edition_id_of
+from broadsheet.editions.desk_rules import OPEN, RULES, Rule
+from broadsheet.editions.roles import editions_of, has_role, has_role_anywhere, is_owner
+
+DESK = "/desk/"
+
+# Wagtail writes the page, its log, its workflow and its listings one after the other:
+# on these screens all of it happens, or nothing.
+WHOLE = {
+    "add", "edit", "delete", "unpublish", "copy", "move_confirm", "set_page_position", "revisions_revert",
+    "revisions_unschedule", "workflow_action", "confirm_workflow_cancellation", "lock", "unlock",
+    "reorder", "wagtail_bulk_action",
+}  # fmt: skip
+# Files are worked on while these are saved, which would hold the database for too long.
+OF_FILES = {"wagtailimages", "wagtailmedia", "wagtaildocs"}
+
+
+class DeskMiddleware:
+    """Refuses what the rules of the desk do not allow, and sends its pages unstored."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(DESK):
+            response._csp_config = settings.DESK_CSP
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        match = request.resolver_match
+        if not request.path_info.startswith(DESK) or match.view_name in OPEN:
+            return None
+        if not request.user.is_authenticated or not request.user.has_perm(
+            "wagtailadmin.access_admin"
+        ):
+            return None  # Wagtail asks to sign in, or says that this is no place for a reader.
+        try:
+            check_door(request, match)
+        except Http404:
+            return not_there(request)
+        if request.method == "POST" and is_whole(match):
+            return transaction.atomic(view)(request, *args, **kwargs)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        at_desk = request.path_info.startswith(DESK) and request.user.is_authenticated
+        return not_there(request) if at_desk and isinstance(exception, Http404) else None
+
+
+def not_there(request: HttpRequest) -> HttpResponse:
+    return render(request, "wagtailadmin/404.html", status=404)
+
+
+def is_whole(match: ResolverMatch) -> bool:
+    return match.url_name in WHOLE and match.namespace not in OF_FILES
+
+
+def check_door(request: HttpRequest, match: ResolverMatch) -> None:
+    """Raise Http404 unless a role of the person's opens the route for all things in it.
+
+    A refusal looks like something that is not there, so that nobody learns by guessing.
+    """
+    if is_owner(request.user):
+        return
+    rule = RULES.get(match.view_name)
+    if rule is None or not has_role_anywhere(request.user, rule.roles):
+        raise Http404
+    for label, key in keys_in(rule, match):
+        check_thing(request.user, rule, label, key)
+    if match.view_name == "wagtail_bulk_action":
+        check_bulk(request, rule, match)
+    if match.view_name == "wagtailadmin_choose_page_chosen_multiple":
+        for key in request.GET.getlist("id"):
+            check_thing(request.user, rule, "wagtailcore.Page", key)
+
+
+def keys_in(rule: Rule, match: ResolverMatch) -> list[tuple[str, object]]:
+    return [
+        (label, match.kwargs[part]) for part, label in rule.things.items() if part in match.kwargs
+    ]
+
+
+def check_thing(user, rule: Rule, label: str, key) -> None:
+    model = apps.get_model(label)
+    try:
+        thing = model._default_manager.filter(pk=key).first()
+    except ValueError:
+        raise Http404 from None
+    if thing is None:
+        raise Http404
+    if isinstance(thing, Page) and thing.is_root():
+        return  # Everybody's way down; the lists below it are narrowed.
+    edition_id = edition_id_of(thing)
+    if edition_id is None and isinstance(thing, CollectionMember):
+        return  # In a shared collection, whose rights Wagtail asks for.
+    if not has_role(user, edition_id, rule.roles):
+        raise Http404
+
+
+def check_bulk(request: HttpRequest, rule: Rule, match: ResolverMatch) -> None:
+    """Every chosen thing must be one's own; "all" means all in one's own editions."""
+    label = f"{match.kwargs['app_label']}.{match.kwargs['model_name']}"
+    keys = request.GET.getlist("id")
+    if "all" in keys:
+        keys = [key for key in keys if key != "all"]
+        parent = request.GET.get("childOf")
+        if label.lower() == "wagtailcore.page":
+            check_thing(request.user, rule, label, parent)
+        elif hasattr(apps.get_model(label), "edition"):
+            request.GET = request.GET.copy()
+            request.GET.setlist("id", all_of(request.user, label))
+    for key in keys:
+        check_thing(request.user, rule, label, key)
+
+
+def all_of(user, label: str) -> list[str]:
+    things = apps.get_model(label)._default_manager.filter(edition__in=editions_of(user))
+    return [str(pk) for pk in things.values_list("pk", flat=True)]

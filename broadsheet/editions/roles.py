@@ -1,0 +1,55 @@
+"""Who works at which edition's desk, in which roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from broadsheet.editions.models import Edition, EditionQuerySet, EditionRole
+
+Role = EditionRole.Role
+
+WRITERS = frozenset({Role.REPORTER, Role.TRANSLATOR, Role.EDITOR, Role.CHIEF_EDITOR})
+EDITORS = frozenset({Role.EDITOR, Role.CHIEF_EDITOR})
+FRONT_EDITORS = frozenset({Role.FRONT_EDITOR, Role.EDITOR, Role.CHIEF_EDITOR})
+CHOOSERS = WRITERS | FRONT_EDITORS
+CHIEFS = frozenset({Role.CHIEF_EDITOR})
+STAFF = frozenset(Role)
+# Owners are superusers: they have every role everywhere and need no group.
+OWNERS: frozenset[str] = frozenset()
+
+
+def roles_of(user) -> dict[int, set[str]]:
+    """The person's roles by edition id, asked once a request.
+
+    Owners are not in it: ask `has_role`.
+    """
+    if not hasattr(user, "_roles_by_edition"):
+        held = defaultdict(set)
+        if user.is_active and not user.is_anonymous:
+            rows = EditionRole.objects.filter(group__user=user)
+            for edition_id, role in rows.values_list("edition_id", "role"):
+                held[edition_id].add(role)
+        user._roles_by_edition = dict(held)
+    return user._roles_by_edition
+
+
+def is_owner(user) -> bool:
+    return user.is_active and user.is_superuser
+
+
+def has_role(user, edition_id: int | None, roles=STAFF) -> bool:
+    """Whether the person has one of the roles at the edition's desk."""
+    if is_owner(user):
+        return True
+    return bool(roles_of(user).get(edition_id, set()) & set(roles))
+
+
+def has_role_anywhere(user, roles=STAFF) -> bool:
+    if is_owner(user):
+        return True
+    return any(held & set(roles) for held in roles_of(user).values())
+
+
+def editions_of(user, roles=STAFF) -> EditionQuerySet:
+    """The editions at whose desks the person has one of the roles."""
+    return Edition.objects.of_staff(user, *roles)

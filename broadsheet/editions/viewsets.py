@@ -1,0 +1,130 @@
+"""The screens of editions at the desk."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from broadsheet.editions.forms import EditionForm, FoundingForm
+from broadsheet.editions.models import Edition
+from broadsheet.editions.roles import editions_of, is_owner
+
+
+class OwnEditionsView(generic.IndexView):
+    def get_base_queryset(self):
+        return self.permission_policy.instances_user_has_any_permission_for(
+            self.request.user, {"change"}
+        )
+
+
+class FoundView(WagtailAdminTemplateMixin, FormView):
+    """Make an edition. Owners only."""
+
+    form_class = FoundingForm
+    template_name = "editions/desk/found.html"
+    page_title = gettext_lazy("New edition")
+    header_icon = "globe"
+    # What the viewset passes to every view of it.
+    model = permission_policy = index_url_name = edit_url_name = None
+
+    def __init__(self, **kwargs):
+        super().__init__()
+
+    def dispatch(self, request, *args, **kwargs):
+        if not is_owner(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        edition = form.found()
+        if edition is None:
+            return self.form_invalid(form)
+        messages.success(self.request, _("“%s” is founded. Readers find it at once.") % edition)
+        return HttpResponseRedirect(reverse("editions:edit", args=[edition.pk]))
+
+
+class EditionViewSet(ModelViewSet):
+    model = Edition
+    name = "editions"
+    icon = "globe"
+    menu_label = gettext_lazy("Editions")
+    menu_order = 100
+    add_to_settings_menu = True
+    list_display = ["name", "code", "language_tag", "is_open"]
+    copy_view_enabled = False
+    index_view_class = OwnEditionsView
+    add_to_reference_index = True
+    edit_handler = ObjectList(Edition.panels, base_form_class=EditionForm)
+
+    @property
+    def add_view(self):
+        return FoundView.as_view()
+
+
+class InOwnEditions:
+    """Mixin of choosers' views: only what belongs to an edition of the person's."""
+
+    def get_object_list(self):
+        return self.model.objects.filter(edition__in=editions_of(self.request.user))
+
+    def get_object(self, pk):
+        return self.get_object_list().get(pk=pk)
+
+    def get_objects(self, pks):
+        return self.get_object_list().filter(pk__in=pks)
+
+
+class ChooseInEditions(InOwnEditions, ChooseView):
+    pass
+
+
+class ChooseResultsInEditions(InOwnEditions, ChooseResultsView):
+    pass
+
+
+class ChosenInEditions(InOwnEditions, SnippetChosenView):
+    pass
+
+
+class ChosenMultipleInEditions(InOwnEditions, SnippetChosenMultipleView):
+    pass
+
+
+class InEditionChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseInEditions
+    choose_results_view_class = ChooseResultsInEditions
+    chosen_view_class = ChosenInEditions
+    chosen_multiple_view_class = ChosenMultipleInEditions
+
+
+class InEditionViewSet(SnippetViewSet):
+    """Base of the screens for a kind of thing that belongs to an edition."""
+
+    chooser_viewset_class = InEditionChooserViewSet
+    copy_view_enabled = False
+    form_class_base: type = EditionForm
+
+    def get_queryset(self, request):
+        return self.model.objects.filter(edition__in=editions_of(request.user))
+
+    @cached_property
+    def edit_handler(self):
+        return ObjectList(self.model.panels, base_form_class=self.form_class_base)

@@ -1,0 +1,118 @@
+"""The desk's screens for fronts, and for quick publishing."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from broadsheet.editions.belonging import edition_id_of
+from broadsheet.editions.models import Edition
+from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, WRITERS, editions_of, has_role
+from broadsheet.fronts.filling import default_rules
+from broadsheet.fronts.models import Front
+from broadsheet.fronts.quick import QuickStory
+from broadsheet.media.uploads import PictureField
+from broadsheet.stories.desk import SectionChoiceField
+
+
+def fronts_of(edition: Edition) -> list[dict]:
+    """The home and each section, with its front if an editor has begun one."""
+    made = {front.page_id: front for front in Front.objects.filter(edition=edition)}
+    pages = [(edition.page_id, _("Home")), *((s.pk, s.title) for s in edition.sections.values())]
+    return [{"page_id": pk, "title": title, "front": made.get(pk)} for pk, title in pages]
+
+
+@require_POST
+def begin_front(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Open the editor of a page's front, begun with what readers see there now."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    edition = get_object_or_404(editions_of(request.user, FRONT_EDITORS), pk=edition_id_of(page))
+    section = edition.sections.get(page.pk)
+    if section is None and page.pk != edition.page_id:
+        raise PermissionDenied
+    front, made = Front.objects.get_or_create(
+        page=page.page_ptr, defaults={"edition": edition, "live": False}
+    )
+    if made:
+        front.containers = [
+            {
+                "type": rule.kind,
+                "value": {
+                    "heading": rule.heading,
+                    "cards": [],
+                    "fill": {"section": rule.section_id, "topic": None, "kind": ""},
+                    "count": rule.count,
+                },
+            }
+            for rule in default_rules(edition, section)
+        ]
+        front.save()
+        front.save_revision(user=request.user)
+    return HttpResponseRedirect(reverse("wagtailsnippets_fronts_front:edit", args=[front.pk]))
+
+
+class QuickForm(forms.Form):
+    headline = forms.CharField(
+        label=gettext_lazy("headline"), max_length=255,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("An empty line begins a new paragraph."),
+    )  # fmt: skip
+    breaking = forms.BooleanField(
+        label=gettext_lazy("breaking: put it in the ticker"), required=False
+    )
+    file = PictureField(label=gettext_lazy("picture"), required=False)
+    alt = forms.CharField(
+        label=gettext_lazy("alt text"), max_length=255, required=False,
+        help_text=gettext_lazy("Can follow later: the picture is listed among the debts."),
+    )  # fmt: skip
+    credit = forms.CharField(label=gettext_lazy("credit"), max_length=160, required=False)
+
+    field_order = ["headline", "text", "section", "breaking", "file", "alt", "credit"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["section"] = SectionChoiceField(
+            editions_of(user, WRITERS).select_related("page"), label=gettext_lazy("section")
+        )
+        self.order_fields(self.field_order)
+
+    def story(self) -> QuickStory:
+        values = {
+            name: self.cleaned_data[name]
+            for name in ("headline", "text", "section", "alt", "credit")
+        }
+        return QuickStory(file=self.cleaned_data["file"] or None, **values)
+
+
+def quick_story(request: HttpRequest) -> HttpResponse:
+    """From nothing to a live story on one screen."""
+    form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        return finish(request, form)
+    can_publish = editions_of(request.user, EDITORS).exists()
+    return render(request, "fronts/desk/quick.html", {"form": form, "can_publish": can_publish})
+
+
+def finish(request: HttpRequest, form: QuickForm) -> HttpResponse:
+    quick = form.story()
+    if "publish" not in request.POST:
+        story = quick.submit(request.user)
+        messages.success(request, _("“%s” waits for review.") % story.title)
+        return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+    if not has_role(request.user, quick.section.edition.pk, EDITORS):
+        raise PermissionDenied
+    story = quick.publish(request.user, breaking=form.cleaned_data["breaking"])
+    see = messages.button(story.full_url, _("See it"), new_window=True)
+    messages.success(request, _("“%s” is live.") % story.title, buttons=[see])
+    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))

@@ -1,0 +1,66 @@
+"""The desk's screens for fronts and the ticker."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.ordering import ReorderView
+from wagtail.snippets.views.snippets import IndexView
+
+from broadsheet.editions.forms import InEditionForm
+from broadsheet.editions.roles import FRONT_EDITORS, editions_of
+from broadsheet.editions.viewsets import InEditionViewSet
+from broadsheet.fronts.desk import fronts_of
+from broadsheet.fronts.models import Front, TickerEntry
+
+
+class FrontForm(InEditionForm):
+    edition_roles = FRONT_EDITORS
+
+    def own_edition_id(self) -> int:
+        return self.instance.edition_id
+
+
+class FrontsView(IndexView):
+    """Every home and section of the person's editions, edited yet or not."""
+
+    template_name = "fronts/desk/fronts.html"
+
+    def get_context_data(self, **kwargs):
+        editions = editions_of(self.request.user, FRONT_EDITORS).select_related("page")
+        places = [{"edition": each, "fronts": fronts_of(each)} for each in editions]
+        return super().get_context_data(**kwargs) | {"places": places}
+
+
+class FrontViewSet(InEditionViewSet):
+    model = Front
+    icon = "home"
+    menu_label = _("Fronts")
+    menu_order = 150
+    add_to_admin_menu = True
+    index_view_class = FrontsView
+    form_class_base = FrontForm
+
+
+class TickerForm(InEditionForm):
+    edition_roles = FRONT_EDITORS
+
+
+class ReorderTickerView(ReorderView):
+    """The order of one edition's ticker; another's entries are not touched."""
+
+    def get_queryset(self):
+        editions = editions_of(self.request.user, FRONT_EDITORS)
+        return super().get_queryset().filter(edition__in=editions)
+
+
+class TickerViewSet(InEditionViewSet):
+    model = TickerEntry
+    icon = "title"
+    menu_label = _("Ticker")
+    menu_order = 160
+    add_to_admin_menu = True
+    form_class_base = TickerForm
+    list_display = ["__str__", "style", "edition", "starts_at", "ends_at"]
+    list_filter = ["style"]
+    sort_order_field = "position"
+    reorder_view_class = ReorderTickerView

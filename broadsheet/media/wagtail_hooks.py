@@ -1,0 +1,33 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from broadsheet.editions.desk_rules import allow
+from broadsheet.editions.roles import WRITERS, has_role_anywhere
+from broadsheet.media.desk import DebtsView, EndedRightsView
+
+allow(WRITERS, ["picture_debts", "ended_rights"])
+
+
+class WritersItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return has_role_anywhere(request.user, WRITERS)
+
+
+@hooks.register("register_admin_urls")
+def picture_lists():
+    return [
+        path("picture-debts/", DebtsView.as_view(), name="picture_debts"),
+        path("ended-rights/", EndedRightsView.as_view(), name="ended_rights"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def picture_debts_item():
+    return WritersItem(_("Picture debts"), reverse("picture_debts"), icon_name="image", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def ended_rights_item():
+    return WritersItem(_("Ended rights"), reverse("ended_rights"), icon_name="time", order=20)

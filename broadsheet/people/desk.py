@@ -1,0 +1,113 @@
+"""The desk's screen of the staff of an edition."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from broadsheet.editions.models import Edition, EditionRole
+from broadsheet.editions.roles import CHIEFS, editions_of, is_owner
+from broadsheet.people.models import User
+from broadsheet.people.staff import give_role, may_decide, take_role
+
+Role = EditionRole.Role
+
+
+class RoleForm(forms.Form):
+    """Gives one role to somebody who has an account."""
+
+    person = forms.CharField(
+        label=gettext_lazy("user name or e-mail"), max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=gettext_lazy("role"))
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = Role.choices if is_owner(by) else [c for c in Role.choices if c[0] not in CHIEFS]
+        self.fields["role"].choices = choices
+
+    def clean_person(self) -> User:
+        written = self.cleaned_data["person"].strip()
+        people = User.objects.filter(is_active=True)
+        found = people.filter(Q(username=written) | Q(email__iexact=written)).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody has an account by the name “%s”.") % written)
+        return found
+
+
+class StaffView(WagtailAdminTemplateMixin, TemplateView):
+    """One edition's staff, for its chief editor and for owners."""
+
+    template_name = "people/desk/staff.html"
+    page_title = gettext_lazy("Staff")
+    header_icon = "group"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.form = None
+
+    @property
+    def editions(self):
+        return editions_of(self.request.user, CHIEFS)
+
+    def get_edition(self) -> Edition:
+        if "edition_id" in self.kwargs:
+            return get_object_or_404(self.editions, pk=self.kwargs["edition_id"])
+        return self.editions.first() or get_object_or_404(self.editions)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        edition = self.get_edition()
+        if "take" in request.POST:
+            person = get_object_or_404(User, pk=request.POST.get("person"))
+            take_role(person, edition, request.POST["take"], by=request.user)
+            messages.success(request, _("The role was taken away from %s.") % person)
+            return self.again(edition)
+        self.form = RoleForm(request.POST, by=request.user)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        person, role = self.form.cleaned_data["person"], self.form.cleaned_data["role"]
+        if not may_decide(request.user, edition, role, person):
+            self.form.add_error("person", _("You cannot change the roles of this person."))
+            return self.render_to_response(self.get_context_data())
+        give_role(person, edition, role, by=request.user)
+        messages.success(request, _("%s has the role now.") % person)
+        return self.again(edition)
+
+    def again(self, edition: Edition) -> HttpResponse:
+        return HttpResponseRedirect(reverse("staff", args=[edition.pk]))
+
+    def get_context_data(self, **kwargs):
+        edition = self.get_edition()
+        return super().get_context_data(**kwargs) | {
+            "edition": edition,
+            "editions": self.editions,
+            "people": people_with_roles(edition, self.request.user),
+            "form": self.form or RoleForm(by=self.request.user),
+        }
+
+
+def people_with_roles(edition: Edition, by: User) -> list[dict]:
+    """Each person of the desk with the roles held there and whether `by` may take them."""
+    people: dict[User, list[dict]] = {}
+    for role in edition.roles.select_related("group"):
+        for person in role.group.user_set.all():
+            people.setdefault(person, []).append(
+                {
+                    "value": role.role,
+                    "label": role.get_role_display(),
+                    "may_take": may_decide(by, edition, role.role, person),
+                }
+            )
+    return [
+        {"person": person, "roles": roles}
+        for person, roles in sorted(people.items(), key=lambda pair: str(pair[0]))
+    ]

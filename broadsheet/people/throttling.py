@@ -1,0 +1,68 @@
+"""Slows down who guesses passwords, without locking anybody out.
+
+Failures are counted in the shared cache, by address and by account. The count of an
+account does not hold for a browser that has signed in to it before, so that guessing
+cannot keep the owner out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+MINUTES_15 = 15 * 60
+MOST_BY_ADDRESS = 20
+MOST_BY_ACCOUNT = 8
+MOST_IN_ALL = 300
+KNOWN_COOKIE = "desk_known"
+KNOWN_SALT = "broadsheet.people.throttling"
+KNOWN_DAYS = 180
+
+
+def account_of(request: HttpRequest) -> str:
+    written = request.POST.get("username") or request.POST.get("email", "")
+    return written.strip().lower()
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether this browser has signed in to the account before."""
+    known = request.get_signed_cookie(
+        KNOWN_COOKIE, default="", salt=KNOWN_SALT, max_age=KNOWN_DAYS * 86400
+    )
+    return bool(known) and known == digest(account_of(request))
+
+
+def is_too_often(request: HttpRequest) -> bool:
+    by_address, by_account, in_all = keys(request)
+    if cache.get(by_address, 0) >= MOST_BY_ADDRESS:
+        return True
+    if is_known(request):
+        return False
+    return cache.get(by_account, 0) >= MOST_BY_ACCOUNT or cache.get(in_all, 0) >= MOST_IN_ALL
+
+
+def count_failure(request: HttpRequest) -> None:
+    for key in keys(request):
+        cache.set(key, cache.get(key, 0) + 1, MINUTES_15)
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Note a success: the account's count is done with, and the browser is known."""
+    cache.delete(keys(request)[1])
+    response.set_signed_cookie(
+        KNOWN_COOKIE, digest(account_of(request)), salt=KNOWN_SALT,
+        max_age=KNOWN_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure(),
+        path="/desk/",
+    )  # fmt: skip
+
+
+def keys(request: HttpRequest) -> tuple[str, str, str]:
+    address = digest(request.META.get("REMOTE_ADDR", ""))
+    account = digest(account_of(request))
+    return f"sign-in:address:{address}", f"sign-in:account:{account}", "sign-in:all"
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:32]
