@@ -1,0 +1,125 @@
+"""A real site for browser tests: the demo publication behind the real server.
+
+Made once a run, in a data directory of its own. Without the background worker, so that
+the two processors are the tests'; the pictures that tests look at are made beforehand.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[3]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+PREPARE = """
+from broadsheet.media.models import Picture
+from broadsheet.media.renditions import make_renditions
+for title in Picture.objects.filter(file__contains="{name}"):
+    make_renditions(title)
+"""
+
+
+@dataclass
+class Site:
+    """The running demo: its address, its data and the desk's password."""
+
+    url: str
+    data_dir: Path
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run a management command of the site; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout
+
+    @property
+    def desk_password(self) -> str:
+        return (self.data_dir / "desk-sign-in.txt").read_text().split()[-1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    port = free_port()
+    data_dir = tmp_path_factory.mktemp("site")
+    environment = os.environ | {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://localhost:{port}",
+    }
+    environment.pop("DATABASE_URL", None)
+    site = Site(f"http://localhost:{port}", data_dir, environment)
+    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"], ["load_demo"]):
+        site.manage(*command, "--verbosity", "0")
+    for name in ("rail-tunnel", "lighthouse-storm"):
+        site.manage("shell", "--no-imports", "-c", PREPARE.format(name=name))
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
+         "--port", str(port), "--blocking-threads", "4", "--log-level", "error"],
+        cwd=ROOT, env=environment,
+    )  # fmt: skip
+    try:
+        wait_until_it_answers(f"{site.url}/healthz", server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        return candidate.getsockname()[1]
+
+
+def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"The server ended with {server.returncode}.")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("The server does not answer.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        raise RuntimeError("Install Chromium for the browser tests: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site.url, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
