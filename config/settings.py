@@ -252,4 +252,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django reports every task at INFO, through handlers that take what they are given.
+    "loggers": {"django.tasks": {"level": "WARNING"}},
 }
