@@ -41,14 +41,11 @@ def compose_front(
     with translation.override(edition.interface_language):
         containers = [
             container("lead", 5, cards=(first, *map(card, pinned[1:]))),
-            container("headlines", 5, _("In brief")),
             container("features", 3, sections["features"].title),
             container("opinion", 3, sections["opinion"].title),
             container("row", 4, sections["strait"].title, section=of["strait"]),
-            container("row", 4, sections["culture"].title, section=of["culture"]),
-            container("headlines", 6, sections["world"].title, section=of["world"]),
-            container("row", 4, sections["science"].title, section=of["science"]),
-            container("most_read", 5, _("Most read")),
+            container("headlines", 3, _("In brief")),
+            container("most_read", 4, _("Most read")),
         ]
     front = Front(edition=edition, page=edition.page.page_ptr, live=False, containers=containers)
     front.save()
