@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.old_addresses import new_address
+from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.serbian import html_to_latin
 
 EDITION_URLS = "config.edition_urls"
@@ -27,7 +28,7 @@ class EditionMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: EditionRequest) -> HttpResponse:
         request.edition = None
         host = request.META.get("HTTP_HOST", "").lower()
         if request.path_info.startswith(PLAIN_PREFIXES) and host in known_hosts():
@@ -40,7 +41,7 @@ class EditionMiddleware:
             return self.get_response(request)
         return self.in_edition(request, own)
 
-    def in_edition(self, request: HttpRequest, own: Edition | None) -> HttpResponse:
+    def in_edition(self, request: EditionRequest, own: Edition | None) -> HttpResponse:
         first, _, rest = request.path_info[1:].partition("/")
         edition = own
         for each in request.editions:
@@ -67,7 +68,7 @@ def known_hosts() -> set[str]:
     return {urlsplit(settings.PUBLIC_URL).netloc, *settings.EXTRA_HOSTS}
 
 
-def moved(edition: Edition | None, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def moved(edition: Edition | None, request: EditionRequest, response: HttpResponse) -> HttpResponse:
     """Redirect to where an old address leads; only asked when nothing is there now."""
     query = request.META.get("QUERY_STRING", "")
     at_front_door = request.path_info == "/" and query

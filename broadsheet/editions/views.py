@@ -1,15 +1,16 @@
 import hashlib
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from broadsheet.editions.models import Edition
+from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
 
 
 @page(cache="never", vary=("Accept-Language",))
-def offer(request: HttpRequest) -> HttpResponse:
+def offer(request: EditionRequest) -> HttpResponse:
     """The publication's root: leads to the edition in a language the reader asks for.
 
     The choice depends on the reader, so it is never stored; a reader whose languages we
@@ -36,13 +37,13 @@ def fitting(editions: list[Edition], accepted: str) -> Edition | None:
 
 
 @page(cache="shared")
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: EditionRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /beacon/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
 @page(cache="shared")
-def colours(request: HttpRequest, key: str) -> HttpResponse:
+def colours(request: EditionRequest, key: str) -> HttpResponse:
     """The edition's colours for the stylesheet; its address changes when they do.
 
     An address with an old key is answered with the colours of now, kept by nobody.

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from broadsheet.editions.models import Edition, InformationPage, SectionPage
+from broadsheet.editions.requests import EditionRequest
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front
 from broadsheet.kit.policy import page
 from broadsheet.media.renditions import load_renditions
-from broadsheet.stories.models import Byline
+from broadsheet.stories.models import Byline, StoryPage
 from broadsheet.stories.views import render_list
-from broadsheet.stories.models import StoryPage
 
 
 @page(cache="shared")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: EditionRequest) -> HttpResponse:
     front = Front.objects.filter(page=request.edition.page_id, live=True).first()
     return render_front(request, request.edition, None, front)
 
 
 @page(cache="shared")
-def section(request: HttpRequest, slug: str) -> HttpResponse:
+def section(request: EditionRequest, slug: str) -> HttpResponse:
     """A section's front, its further pages, or an information page at the same level."""
     edition = request.edition
     found = next((s for s in edition.sections.values() if s.slug == slug), None)
@@ -37,7 +37,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     return render_front(request, edition, found, front)
 
 
-def information(request: HttpRequest, slug: str) -> HttpResponse:
+def information(request: EditionRequest, slug: str) -> HttpResponse:
     found = (
         InformationPage.objects.live()
         .descendant_of(request.edition.page)
@@ -51,7 +51,7 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def render_front(
-    request: HttpRequest, edition: Edition, section: SectionPage | None, front: Front | None
+    request: EditionRequest, edition: Edition, section: SectionPage | None, front: Front | None
 ) -> HttpResponse:
     """A front, live or in the desk's preview."""
     containers = filled(edition, section, front)

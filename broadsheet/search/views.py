@@ -1,17 +1,17 @@
 """Search over an edition's public stories."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
 from broadsheet.search.index import matching_ids
 from broadsheet.stories.views import render_page
-from django.core.paginator import Paginator
-from django.http import Http404
 
 
 @page(cache="shared")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: EditionRequest) -> HttpResponse:
     """`?q=` words, `?page=` a page of results."""
     words = request.GET.get("q", "").strip()[:200]
     number = request.GET.get("page", "1")
