@@ -25,9 +25,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 
 def pytest_configure() -> None:
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # does not compress
-    )
+    settings.STORAGES["staticfiles"] = {  # as it is, without compressing
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # is fast
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)

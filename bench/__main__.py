@@ -46,9 +46,9 @@ def main(names: list[str]) -> None:
 def set_up(data_dir: Path) -> None:
     os.environ["DATA_DIR"] = str(data_dir)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-    )
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    }
     django.setup()
     setup_test_environment(debug=False)
     call_command("collectstatic", interactive=False, verbosity=0)

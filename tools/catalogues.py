@@ -14,8 +14,9 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -39,11 +40,11 @@ PLURAL_FORMS = {
 }
 LANGUAGES = tuple(PLURAL_FORMS)
 SOURCES = ("broadsheet", "config", "templates")
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
+    "_": (1,),
+    "gettext": (1,),
+    "gettext_lazy": (1,),
+    "gettext_noop": (1,),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -94,23 +95,24 @@ def extract(root: Path = ROOT) -> Catalog:
     for path in source_files(root):
         source = BytesIO(python_of(path).encode())
         place = path.relative_to(root).as_posix()
-        for line, function, arguments, comments in extract_python(
-            source, [*KEYWORDS], ["Translators"], {"encoding": "utf-8"}
-        ):
+        calls: Iterator[Any] = extract_python(
+            source, KEYWORDS, ["Translators"], {"encoding": "utf-8"}
+        )
+        for line, function, arguments, comments in calls:
             text = text_of(function, arguments)
             if text:
                 message, context = text
                 template.add(
-                    message, locations=[(place, line)], auto_comments=comments, context=context
+                    message, locations=[(place, line)], auto_comments=[*comments], context=context
                 )
     return template
 
 
-def text_of(function: str, arguments) -> tuple[str | tuple[str, str], str | None] | None:
+def text_of(function: Any, arguments: Any) -> tuple[str | tuple[str, str], str | None] | None:
     """The text, or (singular, plural), and its context; None for a call without a literal."""
     given = arguments if isinstance(arguments, tuple) else (arguments,)
     context, message = None, []
-    for position in KEYWORDS[function] or (1,):
+    for position in KEYWORDS[function]:
         index, is_context = (
             (position[0], True) if isinstance(position, tuple) else (position, False)
         )
@@ -159,9 +161,13 @@ def header(catalogue: Catalog) -> str:
     )
 
 
-def is_translated(message) -> bool:
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return all(strings) and not message.fuzzy
+def is_translated(message: Message) -> bool:
+    return all(forms_of(message.string)) and not message.fuzzy
+
+
+def forms_of(text: Any) -> list[str]:
+    """A message's id or string as a list: the plural forms, or the one there is."""
+    return [form or "" for form in (text if isinstance(text, tuple | list) else (text,))]
 
 
 def compile_all(root: Path = ROOT) -> None:

@@ -42,15 +42,15 @@ def main(kinds: list[str]) -> None:
         prepare.main(["--demo"])
         print("Making the pictures' renditions.", flush=True)
         manage("db_worker", "--batch", "--no-startup-delay")
+        pages = [page for page in addresses() if not kinds or page[1] in kinds]
         with server(), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=os.environ["CHROMIUM"],
                 args=["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
             )
-            for edition_code, kind, url in addresses():
-                if not kinds or kind in kinds:
-                    photograph(browser, url, TARGET / edition_code, kind)
-                    print(f"{edition_code} {kind}", flush=True)
+            for edition_code, kind, url in pages:
+                photograph(browser, url, TARGET / edition_code, kind)
+                print(f"{edition_code} {kind}", flush=True)
             browser.close()
 
 
@@ -61,12 +61,12 @@ def free_port() -> int:
 
 
 def manage(*arguments: str) -> None:
-    subprocess.run([sys.executable, ROOT / "manage.py", *arguments], check=True)  # noqa: S603
+    subprocess.run([sys.executable, ROOT / "manage.py", *arguments], check=True)
 
 
 @contextmanager
 def server() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, ROOT / "manage.py", "serve"])  # noqa: S603
+    process = subprocess.Popen([sys.executable, ROOT / "manage.py", "serve"])
     try:
         wait_for(f"http://localhost:{os.environ['PORT']}/healthz")
         yield

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from tools.catalogues import LANGUAGES, ROOT, catalogue_path, extract, read_catalogue
+from tools.catalogues import LANGUAGES, ROOT, catalogue_path, extract, forms_of, read_catalogue
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdrfi]|\{\w*\}")
 
@@ -28,7 +28,7 @@ def forms_for_one_number(catalogue: Catalog) -> set[int]:
 
     Arabic has a form for two of something, in which the word says it all.
     """
-    choose = gettext.c2py(catalogue.plural_expr)  # type: ignore[attr-defined]
+    choose = gettext.c2py(catalogue.plural_expr)
     used = [choose(number) for number in range(1000)]
     return {form for form in used if used.count(form) == 1}
 
@@ -51,13 +51,13 @@ def faults_of(
     wanted: Message, message: Message, catalogue: Catalog, sparing: set[int]
 ) -> Iterator[str]:
     plural = isinstance(wanted.id, tuple)
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    strings = forms_of(message.string)
     if len(strings) != (catalogue.num_plurals if plural else 1):
         yield fault("plural forms missing", wanted)
     elif not all(strings):
         yield fault("plural form empty" if plural and any(strings) else "empty", wanted)
     else:
-        expected = placeholders(wanted.id[-1] if plural else wanted.id)
+        expected = placeholders(forms_of(wanted.id)[-1])
         for form, text in enumerate(strings):
             found = placeholders(text)
             may_spare = plural and form in sparing
@@ -66,7 +66,7 @@ def faults_of(
 
 
 def fault(what: str, message: Message) -> str:
-    text = message.id[0] if isinstance(message.id, tuple) else message.id
+    text = forms_of(message.id)[0]
     places = ", ".join(sorted({place for place, _ in message.locations}))
     return f"{what}: “{text}” ({places})"
 

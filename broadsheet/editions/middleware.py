@@ -29,7 +29,7 @@ class EditionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: EditionRequest) -> HttpResponse:
-        request.edition = None
+        request.edition = None  # type: ignore[assignment]
         host = request.META.get("HTTP_HOST", "").lower()
         if request.path_info.startswith(PLAIN_PREFIXES) and host in known_hosts():
             return self.get_response(request)

@@ -6,7 +6,7 @@ every other file, and hashes and compresses them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -46,11 +46,11 @@ class BundleFinder(BaseFinder):
         written.write_text(join(parts))
         return written
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> str | list[str]:  # type: ignore[override]
         found = [str(self.write(path))] if path in BUNDLES else []
         return found if find_all else next(iter(found), [])
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for name in BUNDLES:
             self.write(name)
             yield name, self.storage

@@ -35,7 +35,7 @@ def page(
 
         declared.cache_policy = cache  # type: ignore[attr-defined]
         checked = require_http_methods(methods)(declared)
-        checked.cache_policy = cache
+        checked.cache_policy = cache  # type: ignore[attr-defined]
         return checked
 
     return decorate

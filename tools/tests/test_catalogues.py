@@ -2,6 +2,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import write_po
 
 from tools import catalogues, untranslated
 
@@ -34,7 +35,7 @@ def sources(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fill(sources: Path, language: str, translations: dict[str, list[str]]) -> None:
+def fill(sources, language, translations):
     """Write the translations into the language's file; texts not named get their source."""
     catalogue = catalogues.read_catalogue(language, sources)
     for message in catalogue:
@@ -45,7 +46,7 @@ def fill(sources: Path, language: str, translations: dict[str, list[str]]) -> No
             tuple(own * (catalogue.num_plurals if len(own) == 1 else 1)) if plural else own[0]
         )
     with catalogues.catalogue_path(language, sources).open("wb") as file:
-        catalogues.write_po(file, catalogue)
+        write_po(file, catalogue)
 
 
 def faults(sources: Path, language: str) -> list[str]:
