@@ -1,0 +1,425 @@
+"""From HTML of anybody's making to the blocks of a story's body.
+
+Text blocks hold only what the desk's editor knows (paragraphs, two levels of headings,
+lists, quotations, rules, and marks within a line), so that opening an imported story there
+loses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from html import escape
+from urllib.parse import urlsplit
+
+from broadsheet.importers.embeds import frame_address
+from broadsheet.importers.markup import Element, parse
+from broadsheet.importers.records import shortened
+from broadsheet.importers.tables import table_value
+from broadsheet.kit.html import clean, plain_text
+from broadsheet.media.models import Picture
+
+MARKS = {
+    "b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sup": "sup", "sub": "sub",
+    "code": "code", "kbd": "code", "tt": "code",
+}  # fmt: skip
+IN_LINE = {*MARKS, "a", "br", "abbr", "bdi", "bdo", "del", "ins", "mark", "q", "s", "small"}
+IN_LINE |= {"span", "strike", "u"}
+HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
+CAPTIONS = ("figcaption", "caption")
+MOST_IN_QUOTATION = 1500
+EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+
+FindPicture = Callable[[str], Picture | None]
+
+
+def no_pictures(address: str) -> None:
+    return None
+
+
+def blocks_of(
+    html: str,
+    *,
+    lines_are_paragraphs: bool = False,
+    find_picture: FindPicture = no_pictures,
+    notes: Counter[str] | None = None,
+) -> list[dict]:
+    """The raw blocks of a body. notes: counts what could not be brought over as it was.
+
+    Raises BadItem when the HTML is beyond any bounds.
+    """
+    maker = BodyMaker(lines_are_paragraphs, find_picture, Counter() if notes is None else notes)
+    maker.walk(parse(html))
+    maker.end_text()
+    return maker.blocks
+
+
+def block(kind: str, value) -> dict:
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+class BodyMaker:
+    def __init__(self, lines_are_paragraphs: bool, find_picture: FindPicture, notes: Counter) -> None:
+        self.lines_are_paragraphs = lines_are_paragraphs
+        self.find_picture = find_picture
+        self.notes = notes
+        self.blocks: list[dict] = []
+        # The text block being written, and the line being written in it.
+        self.text: list[str] = []
+        self.line: list[str] = []
+
+    # The document
+
+    def walk(self, element: Element) -> None:
+        for child in element.children:
+            if isinstance(child, str):
+                self.loose_text(child)
+            elif child.tag in IN_LINE and not child.first("img", "iframe", "video", "audio", "table"):
+                self.line.append(inline(child))
+            else:
+                self.take(child)
+        self.end_line()
+
+    def take(self, element: Element) -> None:
+        if element.tag in IN_LINE:
+            self.walk_marked(element)
+            return
+        self.end_line()
+        if element.tag in HEADINGS:
+            self.heading(element)
+        elif element.tag == "hr":
+            self.text.append("<hr/>")
+        else:
+            getattr(self, f"take_{element.tag}", self.walk)(element)
+
+    def walk_marked(self, element: Element) -> None:
+        """A mark or link around pictures or whole blocks: they come out of it."""
+        for child in element.children:
+            if isinstance(child, str):
+                self.line.append(marked(element, escape(child, quote=False)))
+            elif child.tag in IN_LINE and not child.first("img", "iframe", "video", "audio", "table"):
+                self.line.append(marked(element, inline(child)))
+            else:
+                self.take(child)
+
+    def loose_text(self, text: str) -> None:
+        if not self.lines_are_paragraphs:
+            self.line.append(escape(text, quote=False))
+            return
+        for number, part in enumerate(EMPTY_LINE.split(text)):
+            if number:
+                self.end_line()
+            self.line.append(escape(part, quote=False).replace("\n", "<br/>"))
+
+    # Text
+
+    def end_line(self) -> None:
+        content, self.line = tidy("".join(self.line)), []
+        if content:
+            self.text.append(f"<p>{content}</p>")
+
+    def end_text(self) -> None:
+        self.end_line()
+        html, self.text = "".join(self.text), []
+        if plain_text(html) or "<hr" in html:
+            self.blocks.append(block("text", clean(html)))
+
+    def add(self, kind: str, value) -> None:
+        self.end_text()
+        self.blocks.append(block(kind, value))
+
+    def heading(self, element: Element) -> None:
+        content = tidy(inner(element))
+        if content:
+            tag = HEADINGS[element.tag]
+            self.text.append(f"<{tag}>{content}</{tag}>")
+        self.media_within(element)
+
+    def take_ul(self, element: Element) -> None:
+        pictures = list(element.all("img"))
+        if "blocks-gallery-grid" in element.classes or (len(pictures) > 1 and not element.text):
+            self.gallery(element)
+            return
+        self.text.append(list_html(element))
+        self.media_within(element)
+
+    take_ol = take_ul
+
+    def take_dl(self, element: Element) -> None:
+        for child in element.children:
+            if isinstance(child, str):
+                self.loose_text(child)
+            elif child.tag == "dt":
+                self.text.append(f"<p><b>{tidy(inner(child))}</b></p>")
+            else:
+                self.walk(child)
+
+    def take_pre(self, element: Element) -> None:
+        lines = "".join(preformatted(element)).strip("\n").split("\n")
+        kept = [escape(line.replace("\t", "    "), quote=False) for line in lines]
+        shown = [re.sub("^ +", lambda m: "\N{NO-BREAK SPACE}" * len(m[0]), line) for line in kept]
+        if any(line.strip() for line in shown):
+            self.text.append(f"<p><code>{'<br/>'.join(shown)}</code></p>")
+
+    def take_blockquote(self, element: Element) -> None:
+        """A plain one becomes a quotation, one with lists or links stays in the text."""
+        kind = "pull_quote" if element.classes & {"pull-quote", "wp-block-pullquote"} else "quotation"
+        said_by = element.first("cite") or element.first("figcaption")
+        attribution = said_by.text.lstrip("—–- ") if said_by else ""
+        if len(attribution) > 200 or element.text == (said_by and said_by.text):
+            said_by, attribution = None, ""
+        if element.first("ul", "ol", "table", "h2", "h3", "h4", "a", "img", "iframe", "pre", "blockquote"):
+            self.quoted_text(element)
+            return
+        paragraphs = [p for p in paragraphs_of(element, said_by, self.lines_are_paragraphs) if p]
+        words = "\n\n".join(paragraphs)
+        if len(words) > MOST_IN_QUOTATION:
+            self.quoted_text(element)
+        elif words:
+            self.add(kind, {"text": words, "attribution": attribution})
+
+    def quoted_text(self, element: Element) -> None:
+        within = BodyMaker(self.lines_are_paragraphs, self.find_picture, self.notes)
+        within.walk(element)
+        within.end_text()
+        for each in within.blocks:
+            if each["type"] != "text":
+                self.add(each["type"], each["value"])
+                continue
+            for part in re.split(r"(<p>.*?</p>)", each["value"], flags=re.DOTALL):
+                inside = part.removeprefix("<p>").removesuffix("</p>")
+                quoted = part.startswith("<p>")
+                self.text.append(f"<blockquote>{inside}</blockquote>" if quoted else part)
+
+    def take_table(self, element: Element, caption: str = "") -> None:
+        value = table_value(element)
+        if value is None:
+            for cell in element.all("td", "th", "caption"):
+                self.walk(cell)
+            return
+        own = element.first("caption")
+        caption = caption or (own.text if own else "")
+        self.add("table", {"caption": shortened(caption, 200), "table": value})
+        self.media_within(element)
+
+    # Pictures, films, sound
+
+    def take_figure(self, element: Element) -> None:
+        captions = [child for child in element.all(*CAPTIONS)]
+        caption = captions[-1].text if captions else ""
+        pictures = list(element.all("img"))
+        if quoted := element.first("blockquote"):
+            quoted.attributes["class"] += f" {element['class']}" if quoted["class"] else ""
+            quoted.attributes.setdefault("class", element["class"])
+            self.take_blockquote(quoted)
+        elif table := element.first("table"):
+            self.take_table(table, caption)
+        elif len(pictures) > 1:
+            self.gallery(element)
+        elif pictures:
+            self.picture(pictures[0], caption)
+        elif medium := element.first("iframe", "embed", "video", "audio"):
+            self.medium(medium, caption)
+        else:
+            self.walk(element)
+
+    def take_div(self, element: Element) -> None:
+        caption = next((p for p in element.all("p") if "wp-caption-text" in p.classes), None)
+        picture = element.first("img")
+        if caption and picture and "wp-caption" in element.classes:
+            self.picture(picture, caption.text)
+        else:
+            self.walk(element)
+
+    def take_img(self, element: Element) -> None:
+        self.picture(element, "")
+
+    def take_iframe(self, element: Element) -> None:
+        self.medium(element, "")
+
+    take_embed = take_video = take_audio = take_iframe
+
+    def media_within(self, element: Element) -> None:
+        """What stands in a list, heading or table and can only stand beside it."""
+        for each in element.all("img", "iframe", "video", "audio"):
+            self.take(each)
+
+    def picture_value(self, element: Element, caption: str) -> dict | None:
+        picture = self.find_picture(element["src"])
+        if picture is None:
+            return None
+        alt = shortened(element["alt"].strip(), 300)
+        return {
+            "picture": picture.pk,
+            "alt": "" if alt == picture.description else alt,
+            "caption": shortened(caption, 400),
+            "credit": "",
+        }
+
+    def picture(self, element: Element, caption: str) -> None:
+        value = self.picture_value(element, caption)
+        if value:
+            self.add("picture", value)
+            return
+        self.notes["picture without its file: left out, its caption kept"] += 1
+        if caption:
+            self.text.append(f"<p><i>{escape(caption, quote=False)}</i></p>")
+
+    def gallery(self, element: Element) -> None:
+        captions = captions_by_picture(element)
+        values = []
+        for picture in element.all("img"):
+            value = self.picture_value(picture, captions.get(id(picture), ""))
+            if value:
+                values.append(value)
+            else:
+                self.picture(picture, captions.get(id(picture), ""))
+        if len(values) > 1:
+            items = [block("item", value) for value in values]
+            self.add("gallery", {"heading": "", "pictures": items})
+        elif values:
+            self.add("picture", values[0])
+
+    def medium(self, element: Element, caption: str) -> None:
+        """A film or sound of elsewhere: a frame if its host is allowed, else a link."""
+        source = element.first("source")
+        address = (element["src"] or (source["src"] if source else "")).strip()
+        if address.startswith("//"):
+            address = f"https:{address}"
+        frame = frame_address(address)
+        title = shortened(element["title"] or caption or host_of(address), 200)
+        if frame:
+            self.add("embed", {"url": frame, "title": title, "description": shortened(caption, 400)})
+            return
+        if address.startswith(("http://", "https://", "/")):
+            self.notes[f"{element.tag} from {host_of(address)}: kept as a link"] += 1
+            link = f'<a href="{escape(address)}">{escape(title or address, quote=False)}</a>'
+            self.text.append(f"<p>{link}</p>")
+        elif caption:
+            self.text.append(f"<p>{escape(caption, quote=False)}</p>")
+
+
+def host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or address[:80]
+    except ValueError:
+        return address[:80]
+
+
+def captions_by_picture(element: Element) -> dict[int, str]:
+    """The captions of a gallery by the identity of the picture's element."""
+    captions = {}
+    for item in element.all("figure", "li", "div"):
+        pictures = list(item.all("img"))
+        caption = item.first(*CAPTIONS)
+        if len(pictures) == 1 and caption:
+            captions[id(pictures[0])] = caption.text
+    return captions
+
+
+def marked(element: Element, content: str) -> str:
+    """The content with the mark or link of the element around it."""
+    if not content.strip():
+        return content
+    if element.tag == "a":
+        href = element["href"].strip()
+        return f'<a href="{escape(href)}">{content}</a>' if href else content
+    if element.tag == "q":
+        return f"“{content}”"
+    mark = MARKS.get(element.tag)
+    return f"<{mark}>{content}</{mark}>" if mark else content
+
+
+def inline(element: Element) -> str:
+    return "<br/>" if element.tag == "br" else marked(element, inner(element))
+
+
+def inner(element: Element) -> str:
+    """All text within the element in one line, with its marks."""
+    parts = []
+    for child in element.children:
+        if isinstance(child, str):
+            parts.append(escape(child, quote=False))
+        elif child.tag in IN_LINE:
+            parts.append(inline(child))
+        elif child.tag in {"ul", "ol"}:
+            parts.append(list_html(child))
+        elif child.tag not in {"img", "iframe", "video", "audio", "source", "embed"}:
+            parts.append(f"<br/>{inner(child)}<br/>" if child.tag != "p" else f"{inner(child)}<br/>")
+    return "".join(parts)
+
+
+def list_html(element: Element) -> str:
+    items = []
+    for child in element.children:
+        if isinstance(child, str):
+            content = tidy(escape(child, quote=False))
+        elif child.tag in {"ul", "ol"}:
+            # A list directly in a list, which is not allowed, belongs to the item before.
+            if items:
+                items[-1] += list_html(child)
+                continue
+            content = list_html(child)
+        else:
+            content = tidy(inner(child))
+        if content:
+            items.append(content)
+    inside = "".join(f"<li>{item}</li>" for item in items)
+    tag = "ol" if element.tag == "ol" else "ul"
+    return f"<{tag}>{inside}</{tag}>" if inside else ""
+
+
+def preformatted(element: Element):
+    for child in element.children:
+        if isinstance(child, str):
+            yield child
+        elif child.tag == "br":
+            yield "\n"
+        else:
+            yield from preformatted(child)
+
+
+def paragraphs_of(element: Element, without: Element | None, lines: bool) -> list[str]:
+    """The paragraphs of a quotation as plain text."""
+    paragraphs = [""]
+    for child in element.children:
+        if child is without:
+            continue
+        if isinstance(child, str):
+            first, *more = EMPTY_LINE.split(child) if lines else [child]
+            paragraphs[-1] += first
+            paragraphs += more
+        elif child.tag == "br":
+            paragraphs[-1] += "\n"
+        elif child.tag in IN_LINE:
+            kept = [each for each in child.children if each is not without]
+            child.children = kept
+            paragraphs[-1] += child.text if child.tag != "q" else f"“{child.text}”"
+        else:
+            paragraphs += [*paragraphs_of(child, without, lines), ""]
+    return ["\n".join(" ".join(line.split()) for line in p.strip().split("\n")) if lines
+            else " ".join(p.split()) for p in paragraphs]  # fmt: skip
+
+
+SPACES = re.compile(r"[ \t\r\n\f]+")
+EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
+BREAKS = re.compile(r"\s*<br/>\s*(?:<br/>\s*)*(?=(<[uo]l>)?)")
+
+
+def tidy(line: str) -> str:
+    """The line with single spaces, and without breaks at its ends and beside lists."""
+    line = SPACES.sub(" ", line)
+    line = BREAKS.sub(lambda found: "" if found[1] else "<br/>", line)
+    line = re.sub(r"(</[uo]l>)<br/>", r"\1", line)
+    return strip_breaks(line)
+
+
+def strip_breaks(line: str) -> str:
+    line = line.strip()
+    while line.startswith("<br/>"):
+        line = line[5:].lstrip()
+    while line.endswith("<br/>"):
+        line = line[:-5].rstrip()
+    return "" if not line.replace("\N{NO-BREAK SPACE}", "").strip() else line

@@ -1,0 +1,47 @@
+"""Comments of an export, kept with their stories."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from broadsheet.importers.models import ImportedComment
+from broadsheet.importers.records import CommentRecord, plain, readable
+from broadsheet.kit.html import clean
+
+MOST_CHARACTERS = 100_000
+
+
+@transaction.atomic
+def keep_comments(stories: list[tuple[int, list[CommentRecord]]]) -> int:
+    """Store the comments, by the id of their story, that are not there yet; how many."""
+    known = {
+        (comment.story_id, comment.remote_id): comment
+        for comment in ImportedComment.objects.filter(story__in=[pk for pk, _ in stories])
+    }
+    fresh = []
+    for story_id, records in stories:
+        for record in records:
+            if (story_id, record.remote_id) not in known:
+                comment = comment_of(story_id, record)
+                known[story_id, record.remote_id] = comment
+                fresh.append((comment, record.parent))
+    ImportedComment.objects.bulk_create([comment for comment, _ in fresh])
+    answers = [comment for comment, parent in fresh if attach(comment, parent, known)]
+    ImportedComment.objects.bulk_update(answers, ["parent"], batch_size=200)
+    return len(fresh)
+
+
+def attach(comment: ImportedComment, parent: str, known: dict) -> bool:
+    comment.parent = known.get((comment.story_id, parent)) if parent != comment.remote_id else None
+    return comment.parent is not None
+
+
+def comment_of(story_id: int, record: CommentRecord) -> ImportedComment:
+    return ImportedComment(
+        story_id=story_id,
+        remote_id=record.remote_id,
+        author_name=plain(record.author_name, 120),
+        published=record.published,
+        html=clean(readable(record.html[:MOST_CHARACTERS])),
+        status="published" if record.is_published else "waiting",
+    )
