@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wagtail.models import Page
 
 from broadsheet.editions.models import Edition, OldAddress
+
+# Other apps add where they know old addresses of what is no page: given the edition or None
+# and the paths asked for, the best first, each returns a public address or None.
+further_places: list[Callable[[Edition | None, list[str]], str | None]] = []
 
 
 def new_address(edition: Edition | None, path: str, query: str) -> str | None:
@@ -20,7 +26,9 @@ def new_address(edition: Edition | None, path: str, query: str) -> str | None:
     if edition is not None:
         addresses = addresses.filter(edition=edition)
     found = {address.path: address for address in reversed(addresses.select_related("page"))}
-    return next((public_url(found[a].page) for a in asked if a in found and found[a].page.live), None)
+    pages = (found[path].page for path in asked if path in found)
+    here = next((public_url(page) for page in pages if page.live), None)
+    return here or next(filter(None, (find(edition, asked) for find in further_places)), None)
 
 
 def public_url(page: Page) -> str:
