@@ -28,7 +28,7 @@ setup:
 
 ## make test [ONLY=path] run all tests, browser tests included
 test: dev
-	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m pytest -n 2 $(ONLY)
+	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup $(ONLY)
 
 ## make check            lint, types, import layers, migrations, texts, sizes
 check: lint template-lint types imports migrations translated sizes
