@@ -40,16 +40,7 @@ def redis_server() -> str:
 def run_tests(*paths: str, **variables: str) -> subprocess.CompletedProcess:
     """Run the tests in a process with these variables, on their own."""
     inherited = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-m",
-        "not browser",
-        "-p",
-        "no:cacheprovider",
-        *paths,
-    ]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *paths]
     return subprocess.run(
         command, cwd=settings.BASE_DIR, env=inherited | variables, capture_output=True, text=True
     )
