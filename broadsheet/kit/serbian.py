@@ -53,7 +53,7 @@ class _Latiniser(HTMLParser):
         language = next((value for name, value in attrs if name == "lang"), None)
         keep = self.keeping
         if language:
-            keep = not language.startswith("sr")
+            keep = language not in {"sr", "sr-Latn"}
         keep = keep or (tag in SKIPPED and ("type", "application/ld+json") not in attrs)
         if tag not in VOID:
             self.kept.append((tag, keep))
@@ -99,7 +99,7 @@ def html_to_latin(html: str) -> str:
     """Transliterate what a person reads in the page.
 
     Scripts, styles, code and elements in another language stay as they are, and so do
-    addresses. Elements marked `lang="sr-Cyrl"` are shown in Latin like the rest.
+    addresses; `lang="sr-Cyrl"` marks what stays Cyrillic, such as the way back to that script.
     """
     parser = _Latiniser()
     parser.feed(html)

@@ -41,8 +41,8 @@ def rails_for(edition: Edition, story: StoryPage) -> Rails:
     order = [pk for pk, *_ in newest]
     chosen = {
         "read_more": take(related, story.unchosen_read_more),
-        "top": take(edition.top_stories + order, 5),
         "related": take(related, 4),
+        "top": take(edition.top_stories + order, 5),
         "most_read": take(edition.most_read, 5),
         "features": take([pk for pk, kind, _ in newest if kind in FEATURE_KINDS], 4),
     }

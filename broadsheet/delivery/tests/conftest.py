@@ -104,9 +104,12 @@ def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         raise RuntimeError("Install Chromium for the browser tests: apt-get install chromium.")
+    # Playwright leaves its loop running in this thread, where Django would then refuse
+    # the database to the tests that come after.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -116,6 +119,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=site.url, locale="en-GB")
+    context.set_default_timeout(8_000)
     yield context
     context.close()
 
