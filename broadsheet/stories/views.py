@@ -6,10 +6,17 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
 from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Author, Byline, Correction, StoryPage, StoryTopic, Topic
@@ -20,7 +27,7 @@ PER_PAGE = 24
 
 
 @page(cache="shared")
-def story(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
     """A story. A wrong section in the address leads to the right one."""
     found = (
         StoryPage.objects.published()
@@ -42,7 +49,7 @@ def story(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     return render_story(request, found)
 
 
-def render_story(request: HttpRequest, story: StoryPage) -> HttpResponse:
+def render_story(request: EditionRequest, story: StoryPage) -> HttpResponse:
     """The page of a story, live or in the desk's preview."""
     edition = request.edition
     rails = rails_for(edition, story)
@@ -79,13 +86,13 @@ def translations_of(story: StoryPage) -> dict[int, StoryPage]:
 
 
 @page(cache="shared")
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: EditionRequest) -> HttpResponse:
     stories = StoryPage.objects.published().in_edition(request.edition)
     return render_list(request, "stories/latest.html", stories, {"heading": _("Latest")})
 
 
 @page(cache="shared")
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: EditionRequest) -> HttpResponse:
     """All topics of the edition that have public stories, by kind."""
     used = (
         Topic.objects.filter(edition=request.edition, story_links__listed_at__isnull=False)
@@ -96,14 +103,14 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @page(cache="shared")
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
+def topic(request: EditionRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, edition=request.edition, slug=slug)
     links = StoryTopic.objects.filter(topic=topic, listed_at__isnull=False)
     return render_filed(request, "stories/topic.html", links, {"topic": topic, "heading": topic.name})
 
 
 @page(cache="shared")
-def authors(request: HttpRequest) -> HttpResponse:
+def authors(request: EditionRequest) -> HttpResponse:
     people = list(
         Author.objects.filter(edition=request.edition).select_related("picture").order_by("name")
     )
@@ -112,7 +119,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 
 
 @page(cache="shared")
-def author(request: HttpRequest, slug: str) -> HttpResponse:
+def author(request: EditionRequest, slug: str) -> HttpResponse:
     people = Author.objects.select_related("picture")
     author = get_object_or_404(people, edition=request.edition, slug=slug)
     bylines = Byline.objects.filter(author=author, listed_at__isnull=False)
@@ -120,43 +127,53 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page(cache="shared")
-def archive(request: HttpRequest) -> HttpResponse:
-    """Today's stories, and the way to every other day."""
-    newest = StoryPage.objects.published().in_edition(request.edition).first()
-    day = (newest.listed_at if newest else datetime.now(request.edition.zone)).astimezone(
-        request.edition.zone
-    )
-    return render_day(request, day.date())
+def archive(request: EditionRequest) -> HttpResponse:
+    """The newest day's stories. `?day=2026-11-25` leads to the day a reader asks for."""
+    edition = request.edition
+    if "day" in request.GET:
+        return HttpResponseRedirect(edition.path_to("archive_day", *day_parts(request.GET["day"])))
+    stories = StoryPage.objects.published().in_edition(edition)
+    newest = stories.values_list("listed_at", flat=True).first()
+    return render_day(request, (newest or timezone.now()).astimezone(edition.zone).date())
+
+
+def day_parts(written: str) -> tuple[int, int, int]:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise Http404 from None
+    return day.year, day.month, day.day
 
 
 @page(cache="shared")
-def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+def archive_day(request: EditionRequest, year: int, month: int, day: int) -> HttpResponse:
     try:
         return render_day(request, date(year, month, day))
     except ValueError:
         raise Http404 from None
 
 
-def render_day(request: HttpRequest, day: date) -> HttpResponse:
+def render_day(request: EditionRequest, day: date) -> HttpResponse:
     """A day's stories, where the day is the edition's, of 23 to 25 hours."""
     zone = request.edition.zone
     begin = datetime.combine(day, time(), zone)
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     published = StoryPage.objects.published().in_edition(request.edition)
-    before = published.filter(listed_at__lt=begin).first()
-    after = published.filter(listed_at__gte=end).order_by("listed_at").first()
+    moments = published.values_list("listed_at", flat=True)
+    before = moments.filter(listed_at__lt=begin).first()
+    after = moments.filter(listed_at__gte=end).order_by("listed_at").first()
     context = {
         "heading": request.edition.conventions.weekday(day),
         "day": day,
-        "day_before": before and before.listed_at.astimezone(zone).date(),
-        "day_after": after and after.listed_at.astimezone(zone).date(),
+        "day_before": before and before.astimezone(zone).date(),
+        "day_after": after and after.astimezone(zone).date(),
     }
     stories = published.filter(listed_at__gte=begin, listed_at__lt=end)
     return render_list(request, "stories/archive_day.html", stories, context)
 
 
 @page(cache="shared")
-def corrections(request: HttpRequest) -> HttpResponse:
+def corrections(request: EditionRequest) -> HttpResponse:
     """What the edition had wrong, newest first."""
     notes = (
         Correction.objects.filter(story__edition=request.edition, story__live=True)
@@ -169,7 +186,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/corrections.html", context)
 
 
-def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE):
+def page_of(request: EditionRequest, rows: QuerySet, per_page: int = PER_PAGE):
     """The page of the rows that `?page=` asks for; 404 for one that does not exist."""
     number = request.GET.get("page", "1")
     paginator = Paginator(rows, per_page)
@@ -178,17 +195,17 @@ def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE):
     return paginator.page(int(number))
 
 
-def render_list(request: HttpRequest, template: str, stories: QuerySet, context: dict) -> HttpResponse:
+def render_list(request: EditionRequest, template: str, stories: QuerySet, context: dict) -> HttpResponse:
     return render_page(request, template, page_of(request, stories.values_list("pk", flat=True)), context)
 
 
-def render_filed(request: HttpRequest, template: str, rows: QuerySet, context: dict) -> HttpResponse:
+def render_filed(request: EditionRequest, template: str, rows: QuerySet, context: dict) -> HttpResponse:
     """A list of stories filed under something, by rows that carry `listed_at`."""
     ids = rows.order_by("-listed_at").values_list("story_id", flat=True)
     return render_page(request, template, page_of(request, ids), context)
 
 
-def render_page(request: HttpRequest, template: str, page, context: dict) -> HttpResponse:
+def render_page(request: EditionRequest, template: str, page, context: dict) -> HttpResponse:
     cards = cards_in_order(list(page.object_list))
     load_renditions(card.picture for card in cards)
     return render(

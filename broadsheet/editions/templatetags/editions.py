@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from broadsheet.editions.models import Edition, InformationPage
 from broadsheet.editions.views import colours_key
+from broadsheet.kit.serbian import to_latin
 
 register = template.Library()
 
@@ -45,14 +46,29 @@ def moment(context, at: datetime | date | None, form: str = "moment") -> str:
 
 @register.simple_tag(takes_context=True)
 def today(context) -> str:
-    """The day on which the page was made, in the edition's zone."""
-    return moment(context, timezone.now(), "weekday")
+    """The day on which the page was made, and what a script needs to say a later one."""
+    conventions = context["edition"].conventions
+    day = timezone.now().astimezone(conventions.zone).date()
+    return format_html(
+        '<time datetime="{}" data-zone="{}" data-locale="{}-u-nu-{}">{}</time>',
+        day.isoformat(),
+        conventions.zone.key,
+        str(conventions.locale).replace("_", "-"),
+        conventions.digits,
+        conventions.weekday(day),
+    )
 
 
 @register.simple_tag(takes_context=True)
 def number(context, value: int) -> str:
     """A number in the edition's digits."""
     return context["edition"].conventions.number(value)
+
+
+@register.filter
+def in_latin(text: str) -> str:
+    """Serbian in Latin letters, on a page that belongs to no edition."""
+    return to_latin(text)
 
 
 @register.simple_tag
