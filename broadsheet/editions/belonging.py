@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -59,11 +60,15 @@ class BelongingForm:
     was made up by hand: it is refused without a page that would tell its title.
     """
 
+    instance: Any
+    for_user: Any
+    errors: Any
+
     def own_edition_id(self) -> int | None:
         return edition_id_of(self.instance)
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self.keeps_to_edition()
+        return super().is_valid() and self.keeps_to_edition()  # type: ignore[misc]
 
     def keeps_to_edition(self) -> bool:
         edition_id = self.own_edition_id()
@@ -81,11 +86,11 @@ def not_ours(thing: Model) -> ValidationError:
     return ValidationError(_("“%s” belongs to another edition.") % thing)
 
 
-def formsets_of(form: BaseForm) -> list:
+def formsets_of(form: Any) -> list:
     return list(getattr(form, "formsets", {}).values())
 
 
-def chosen_in(form: BaseForm) -> Iterator[tuple[BaseForm, str, Model]]:
+def chosen_in(form: Any) -> Iterator[tuple[BaseForm, str, Model]]:
     """Each thing a valid form points to, with the form and the field that do."""
     for name, value in form.cleaned_data.items():
         for thing in things_in(form.fields.get(name), value):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch
 from wagtail.models import CollectionMember, Page
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import OPEN, RULES, Rule
+from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import editions_of, has_role, has_role_anywhere, is_owner
 
 DESK = "/desk/"
@@ -33,14 +34,14 @@ class DeskMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DeskRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith(DESK):
             response._csp_config = settings.DESK_CSP
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: DeskRequest, view, args, kwargs) -> HttpResponse | None:
         match = request.resolver_match
         if not request.path_info.startswith(DESK) or match.view_name in OPEN:
             return None
@@ -56,12 +57,12 @@ class DeskMiddleware:
             return transaction.atomic(view)(request, *args, **kwargs)
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: DeskRequest, exception: Exception) -> HttpResponse | None:
         at_desk = request.path_info.startswith(DESK) and request.user.is_authenticated
         return not_there(request) if at_desk and isinstance(exception, Http404) else None
 
 
-def not_there(request: HttpRequest) -> HttpResponse:
+def not_there(request: DeskRequest) -> HttpResponse:
     return render(request, "wagtailadmin/404.html", status=404)
 
 
@@ -69,7 +70,7 @@ def is_whole(match: ResolverMatch) -> bool:
     return match.url_name in WHOLE and match.namespace not in OF_FILES
 
 
-def check_door(request: HttpRequest, match: ResolverMatch) -> None:
+def check_door(request: DeskRequest, match: ResolverMatch) -> None:
     """Raise Http404 unless a role of the person's opens the route for all things in it.
 
     A refusal looks like something that is not there, so that nobody learns by guessing.
@@ -111,8 +112,10 @@ def check_thing(user, rule: Rule, label: str, key) -> None:
         raise Http404
 
 
-def check_bulk(request: HttpRequest, rule: Rule, match: ResolverMatch) -> None:
+def check_bulk(request: DeskRequest, rule: Rule, match: ResolverMatch) -> None:
     """Every chosen thing must be one's own; "all" means all in one's own editions."""
+    if match.kwargs["action"] == "add_tags":
+        raise Http404
     label = f"{match.kwargs['app_label']}.{match.kwargs['model_name']}"
     keys = request.GET.getlist("id")
     if "all" in keys:

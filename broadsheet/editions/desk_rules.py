@@ -68,7 +68,6 @@ allow(
         "wagtailadmin_choose_page_phone_link", "wagtailadmin_choose_page_anchor_link",
         "wagtailadmin_block_preview", "wagtailadmin_choose_page",
         "wagtailadmin_choose_page_search", "wagtailadmin_choose_page_chosen_multiple",
-        "wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete",
         "wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release",
         "wagtailsnippets:index",
     ],

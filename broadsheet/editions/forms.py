@@ -36,12 +36,11 @@ class InEditionForm(BelongingForm, WagtailAdminModelForm):
         if field is None:
             return
         field.queryset = editions_of(self.for_user, self.edition_roles)
-        if self.instance.pk:
-            field.disabled = True
-        elif len(field.queryset) == 1:
-            field.initial = field.queryset[0].pk
-        if self.instance.pk or len(field.queryset) == 1:
-            field.widget = forms.HiddenInput()
+        if not self.instance.pk and len(field.queryset) == 1:
+            self.instance.edition = field.queryset[0]
+            self.initial["edition"] = field.queryset[0].pk
+        # A disabled field keeps what is there, whatever is sent.
+        field.disabled = bool(self.instance.edition_id)
 
     def own_edition_id(self) -> int | None:
         edition = self.cleaned_data.get("edition")
@@ -79,26 +78,26 @@ class FoundingForm(forms.Form):
     """The little that a new edition needs; all else is proposed and can be changed."""
 
     language_tag = forms.CharField(
-        label=_("language"), max_length=35, help_text=_("As in BCP 47: en, pt-BR, sr-Cyrl.")
+        label=_("Language"), max_length=35, help_text=_("As in BCP 47: en, pt-BR, sr-Cyrl.")
     )
-    name = forms.CharField(label=_("name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     code = forms.CharField(
-        label=_("address"), max_length=20,
+        label=_("Address"), max_length=20,
         help_text=_("The first part of every address of the edition: /en/."),
     )  # fmt: skip
     short_label = forms.CharField(
-        label=_("label in the switch"), max_length=30, required=False,
+        label=_("Label in the switch"), max_length=30, required=False,
         help_text=_("Empty: the language's own name of itself."),
     )  # fmt: skip
     direction = forms.ChoiceField(
-        label=_("direction"), required=False,
+        label=_("Direction"), required=False,
         choices=[("", _("as the language is written")), *Edition.Direction.choices],
     )  # fmt: skip
     time_zone = forms.CharField(
-        label=_("time zone"), max_length=50, initial="UTC", validators=[validate_time_zone]
+        label=_("Time zone"), max_length=50, initial="UTC", validators=[validate_time_zone]
     )
     sections = forms.CharField(
-        label=_("sections"), widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Sections"), widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line, in the order of the navigation."),
     )  # fmt: skip
 

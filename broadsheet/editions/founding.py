@@ -25,14 +25,15 @@ from broadsheet.editions.models import Edition, EditionPage, EditionRole, Sectio
 Role = EditionRole.Role
 SHARED = "Shared"
 
-FILES = ("picture", "recording", "document")
-ADD_FILES = [f"{verb}_{noun}" for verb in ("add", "choose") for noun in FILES]
+# Wagtail asks for the rights of its own models, whatever ours are called.
+FILES = ("image", "media", "document")
+ADD_FILES = [*(f"add_{noun}" for noun in FILES), "choose_image", "choose_document"]
 CHANGE_FILES = [f"change_{noun}" for noun in FILES]
 FRONTS = [
     f"{verb}_{noun}"
     for noun in ("front", "tickerentry")
     for verb in ("add", "change", "delete", "view", "publish")
-    if (verb, noun) != ("publish", "tickerentry")
+    if (noun, verb) not in {("tickerentry", "publish"), ("front", "add"), ("front", "delete")}
 ]
 LABELS = [
     f"{verb}_{noun}" for noun in ("topic", "author") for verb in ("add", "change", "view")
@@ -140,13 +141,13 @@ def make_roles(edition: Edition) -> None:
 
 def make_review(edition: Edition) -> Workflow:
     """The way of a story from those who cannot publish to readers."""
-    task = GroupApprovalTask.objects.create(name=f"{edition.code}: review")
+    task = GroupApprovalTask.objects.create(name=f"{edition.name}: review")
     task.groups.set(
         Group.objects.filter(
             edition_role__edition=edition, edition_role__role__in=[Role.EDITOR, Role.CHIEF_EDITOR]
         )
     )
-    workflow = Workflow.objects.create(name=f"{edition.code}: review")
+    workflow = Workflow.objects.create(name=f"{edition.name}: review")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=edition.page.page_ptr)
     return workflow

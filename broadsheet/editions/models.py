@@ -307,9 +307,12 @@ class EditionRole(models.Model):
 class StaysInEdition:
     """Mixin of pages: what a page points to lies in its edition, so it never moves out."""
 
+    path: str
+    steplen: int
+
     def can_move_to(self, parent) -> bool:
         steps = 2 * self.steplen
-        return self.path[:steps] == parent.path[:steps] and super().can_move_to(parent)
+        return self.path[:steps] == parent.path[:steps] and super().can_move_to(parent)  # type: ignore[misc]
 
 
 class EditionPage(Page):

@@ -65,6 +65,7 @@ class RootTester(InformationTester):
     def can_edit(self) -> bool:
         return False
 
-    can_delete = can_unpublish = can_publish = can_lock = can_move = can_copy = lambda self, **_: (
-        False
-    )
+    def refused(self, **_) -> bool:
+        return False
+
+    can_delete = can_unpublish = can_publish = can_lock = can_move = can_copy = refused  # type: ignore[assignment]

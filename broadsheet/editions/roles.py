@@ -41,7 +41,8 @@ def has_role(user, edition_id: int | None, roles=STAFF) -> bool:
     """Whether the person has one of the roles at the edition's desk."""
     if is_owner(user):
         return True
-    return bool(roles_of(user).get(edition_id, set()) & set(roles))
+    held = roles_of(user).get(edition_id, set()) if edition_id else set()
+    return bool(held & set(roles))
 
 
 def has_role_anywhere(user, roles=STAFF) -> bool:

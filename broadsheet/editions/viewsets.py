@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.panels import ObjectList
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -35,7 +37,14 @@ class OwnEditionsView(generic.IndexView):
         )
 
 
-class FoundView(WagtailAdminTemplateMixin, FormView):
+class DeskScreen(WagtailAdminTemplateMixin):
+    """Base of screens of ours that are no list or form of a model."""
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+
+class FoundView(DeskScreen, FormView):
     """Make an edition. Owners only."""
 
     form_class = FoundingForm
@@ -82,6 +91,9 @@ class EditionViewSet(ModelViewSet):
 class InOwnEditions:
     """Mixin of choosers' views: only what belongs to an edition of the person's."""
 
+    model: Any
+    request: Any
+
     def get_object_list(self):
         return self.model.objects.filter(edition__in=editions_of(self.request.user))
 
@@ -127,4 +139,16 @@ class InEditionViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self):
-        return ObjectList(self.model.panels, base_form_class=self.form_class_base)
+        panels = [
+            EditionPanel("edition") if getattr(panel, "field_name", "") == "edition" else panel
+            for panel in self.model.panels
+        ]
+        return ObjectList(panels, base_form_class=self.form_class_base)
+
+
+class EditionPanel(FieldPanel):
+    """Shown only while there is something to choose."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and not self.bound_field.field.disabled

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -39,3 +41,8 @@ def own_pages(pages: QuerySet, request) -> QuerySet:
     if is_owner(request.user):
         return pages
     return pages_in(pages, editions_of(request.user, CHOOSERS))
+
+
+@hooks.register("insert_global_admin_css")
+def desk_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))

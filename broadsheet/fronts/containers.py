@@ -47,6 +47,7 @@ class FillBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("filled with")
+        collapsed = True
 
 
 class ContainerBlock(blocks.StructBlock):

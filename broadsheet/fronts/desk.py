@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.models import Edition
+from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, WRITERS, editions_of, has_role
 from broadsheet.fronts.filling import default_rules
 from broadsheet.fronts.models import Front
@@ -31,7 +32,7 @@ def fronts_of(edition: Edition) -> list[dict]:
 
 
 @require_POST
-def begin_front(request: HttpRequest, page_id: int) -> HttpResponse:
+def begin_front(request: DeskRequest, page_id: int) -> HttpResponse:
     """Open the editor of a page's front, begun with what readers see there now."""
     page = get_object_or_404(Page, pk=page_id).specific
     edition = get_object_or_404(editions_of(request.user, FRONT_EDITORS), pk=edition_id_of(page))
@@ -42,7 +43,7 @@ def begin_front(request: HttpRequest, page_id: int) -> HttpResponse:
         page=page.page_ptr, defaults={"edition": edition, "live": False}
     )
     if made:
-        front.containers = [
+        front.containers = [  # type: ignore[assignment]
             {
                 "type": rule.kind,
                 "value": {
@@ -61,29 +62,29 @@ def begin_front(request: HttpRequest, page_id: int) -> HttpResponse:
 
 class QuickForm(forms.Form):
     headline = forms.CharField(
-        label=gettext_lazy("headline"), max_length=255,
+        label=gettext_lazy("Headline"), max_length=255,
         widget=forms.TextInput(attrs={"autofocus": True}),
     )  # fmt: skip
     text = forms.CharField(
-        label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}),
+        label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("An empty line begins a new paragraph."),
     )  # fmt: skip
     breaking = forms.BooleanField(
-        label=gettext_lazy("breaking: put it in the ticker"), required=False
+        label=gettext_lazy("Breaking: put it in the ticker"), required=False
     )
-    file = PictureField(label=gettext_lazy("picture"), required=False)
+    file = PictureField(label=gettext_lazy("Picture"), required=False)
     alt = forms.CharField(
-        label=gettext_lazy("alt text"), max_length=255, required=False,
+        label=gettext_lazy("Alt text"), max_length=255, required=False,
         help_text=gettext_lazy("Can follow later: the picture is listed among the debts."),
     )  # fmt: skip
-    credit = forms.CharField(label=gettext_lazy("credit"), max_length=160, required=False)
+    credit = forms.CharField(label=gettext_lazy("Credit"), max_length=160, required=False)
 
     field_order = ["headline", "text", "section", "breaking", "file", "alt", "credit"]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"] = SectionChoiceField(
-            editions_of(user, WRITERS).select_related("page"), label=gettext_lazy("section")
+            editions_of(user, WRITERS).select_related("page"), label=gettext_lazy("Section")
         )
         self.order_fields(self.field_order)
 
@@ -95,7 +96,7 @@ class QuickForm(forms.Form):
         return QuickStory(file=self.cleaned_data["file"] or None, **values)
 
 
-def quick_story(request: HttpRequest) -> HttpResponse:
+def quick_story(request: DeskRequest) -> HttpResponse:
     """From nothing to a live story on one screen."""
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +105,7 @@ def quick_story(request: HttpRequest) -> HttpResponse:
     return render(request, "fronts/desk/quick.html", {"form": form, "can_publish": can_publish})
 
 
-def finish(request: HttpRequest, form: QuickForm) -> HttpResponse:
+def finish(request: DeskRequest, form: QuickForm) -> HttpResponse:
     quick = form.story()
     if "publish" not in request.POST:
         story = quick.submit(request.user)

@@ -145,7 +145,7 @@ class TickerEntry(models.Model):
 
     class Meta:
         verbose_name = _("ticker entry")
-        verbose_name_plural = _("ticker")
+        verbose_name_plural = _("ticker entries")
         ordering = ["position", "-starts_at"]
         indexes = [models.Index(fields=["edition", "position"])]
 

@@ -23,8 +23,6 @@ class FrontForm(InEditionForm):
 class FrontsView(IndexView):
     """Every home and section of the person's editions, edited yet or not."""
 
-    template_name = "fronts/desk/fronts.html"
-
     def get_context_data(self, **kwargs):
         editions = editions_of(self.request.user, FRONT_EDITORS).select_related("page")
         places = [{"edition": each, "fronts": fronts_of(each)} for each in editions]
@@ -38,6 +36,7 @@ class FrontViewSet(InEditionViewSet):
     menu_order = 150
     add_to_admin_menu = True
     index_view_class = FrontsView
+    index_template_name = "fronts/desk/fronts.html"
     form_class_base = FrontForm
 
 

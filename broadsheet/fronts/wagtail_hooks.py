@@ -13,7 +13,20 @@ from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.fronts.panels import panels_for
 from broadsheet.fronts.viewsets import FrontViewSet, TickerViewSet
 
-register_permission_policy(Front, EditionPermissionPolicy(Front))
+
+class FrontPolicy(EditionPermissionPolicy):
+    """A front is begun from its page and goes with it: owners too add and delete none."""
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        kept = set(actions) - {"add", "delete"}
+        return bool(kept) and super().user_has_any_permission(user, kept)
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        kept = set(actions) - {"add", "delete"}
+        return bool(kept) and super().user_has_any_permission_for_instance(user, kept, instance)
+
+
+register_permission_policy(Front, FrontPolicy(Front))
 register_permission_policy(TickerEntry, EditionPermissionPolicy(TickerEntry))
 register_snippet(FrontViewSet)
 register_snippet(TickerViewSet)
@@ -47,7 +60,12 @@ def own_panels(request, panels):
     panels[:] = panels_for(request)
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_counts(request, items):
     """Counts of pages and pictures say nothing to a newsroom."""
     items.clear()
+
+
+@hooks.register("construct_main_menu", order=1000)
+def no_help_of_wagtail(request, items):
+    items[:] = [item for item in items if item.name != "help"]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from broadsheet.media.models import Picture
+from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.viewsets import DeskScreen
+from broadsheet.media.models import Picture, PictureQuerySet
 
 
-def pictures_to_change(user) -> QuerySet:
+def pictures_to_change(user) -> PictureQuerySet:
     """The pictures that the person may change: their own, or all of the edition."""
     policy = policy_registry.get_by_type(Picture)
     return policy.instances_user_has_any_permission_for(user, ["change"])
@@ -34,18 +34,14 @@ class AltTextForm(forms.ModelForm):
         fields = ["description", "is_decorative"]
 
 
-class PictureListView(WagtailAdminTemplateMixin, ListView):
+class PictureListView(DeskScreen, ListView):
     paginate_by = 40
     header_icon = "image"
     template_name = "media/desk/pictures.html"
     owes_alt_text = False
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        for picture in context["page_obj"]:
-            picture.usage_url = reverse("wagtailimages:image_usage", args=[picture.pk])
-            picture.edit_url = reverse("wagtailimages:edit", args=[picture.pk])
-        return context | {"owes_alt_text": self.owes_alt_text}
+        return super().get_context_data(**kwargs) | {"owes_alt_text": self.owes_alt_text}
 
 
 class DebtsView(PictureListView):
@@ -56,14 +52,14 @@ class DebtsView(PictureListView):
     def get_queryset(self):
         return debts_of(self.request.user)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: DeskRequest) -> HttpResponse:
         picture = get_object_or_404(self.get_queryset(), pk=request.POST.get("picture"))
         form = AltTextForm(request.POST, instance=picture)
         if form.is_valid():
             form.save()
             messages.success(request, _("“%s” is described.") % picture.title)
         else:
-            messages.error(request, " ".join(form.errors["description"]))
+            messages.error(request, " ".join(map(str, form.errors["description"])))
         return HttpResponseRedirect(request.path)
 
 

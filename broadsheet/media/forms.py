@@ -19,7 +19,7 @@ class PictureForm(BaseImageForm):
                 label=plain.label, required=plain.required, widget=plain.widget
             )
         if "description" in self.fields:
-            self.fields["description"].label = _("alt text")
+            self.fields["description"].label = _("Alt text")
             self.fields["description"].help_text = _(
                 "What is to be seen, for those who cannot see it. "
                 "Empty and not decorative: listed among the picture debts."

@@ -66,8 +66,9 @@ class Picture(AbstractImage):
 
     objects = PictureQuerySet.as_manager()
 
+    # No tags, here as with recordings: Wagtail offers everybody those of all editions.
     admin_form_fields = (
-        "title", "file", "collection", "description", "is_decorative", "credit", "tags",
+        "title", "file", "collection", "description", "is_decorative", "credit",
         "usage_terms", "rights_until", "focal_point_x", "focal_point_y", "focal_point_width",
         "focal_point_height",
     )  # fmt: skip
@@ -149,7 +150,7 @@ class Recording(AbstractMedia):
 
     admin_form_fields = (
         "title", "file", "collection", "duration", "width", "height", "thumbnail", "credit",
-        "transcript", "tags",
+        "transcript",
     )  # fmt: skip
 
     class Meta:

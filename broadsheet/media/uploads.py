@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
@@ -26,7 +26,7 @@ class PictureField(WagtailImageField):
         return super().to_python(data)
 
 
-def refuse_unfit(file: BinaryIO, name: str) -> None:
+def refuse_unfit(file: File, name: str) -> None:
     """Raise ValidationError when the file is no picture of ours. Only its head is read."""
     extension = posixpath.splitext(name)[1].lower().lstrip(".")
     if file.size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
@@ -51,14 +51,14 @@ def refuse_unfit(file: BinaryIO, name: str) -> None:
         file.seek(0)
 
 
-def is_markup(file: BinaryIO) -> bool:
+def is_markup(file: File) -> bool:
     file.seek(0)
     head = file.read(512).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     file.seek(0)
     return head.startswith(b"<")
 
 
-def refuse_unfit_image(file: BinaryIO, name: str, expected: str) -> None:
+def refuse_unfit_image(file: File, name: str, expected: str) -> None:
     try:
         image = Image.open(file, formats=sorted(set(FORMATS.values())))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -86,7 +86,7 @@ def too_many_pixels(name: str) -> ValidationError:
     )
 
 
-def frames_in(image: Image.Image, file: BinaryIO, most: int) -> int:
+def frames_in(image: Image.Image, file: File, most: int) -> int:
     """The number of frames, counted no further than `most`.
 
     A GIF does not say how many it has, and Pillow would walk through all of a million.
@@ -115,7 +115,7 @@ def colour_table(flags: int) -> int:
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def skip_blocks(file: BinaryIO) -> None:
+def skip_blocks(file: File) -> None:
     while length := file.read(1):
         if length == b"\0":
             return

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.editions.models import Edition, EditionRole
+from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import CHIEFS, editions_of, is_owner
+from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.models import User
 from broadsheet.people.staff import give_role, may_decide, take_role
 
@@ -25,15 +26,15 @@ class RoleForm(forms.Form):
     """Gives one role to somebody who has an account."""
 
     person = forms.CharField(
-        label=gettext_lazy("user name or e-mail"), max_length=254,
+        label=gettext_lazy("User name or e-mail"), max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    role = forms.ChoiceField(label=gettext_lazy("role"))
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         choices = Role.choices if is_owner(by) else [c for c in Role.choices if c[0] not in CHIEFS]
-        self.fields["role"].choices = choices
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
     def clean_person(self) -> User:
         written = self.cleaned_data["person"].strip()
@@ -44,9 +45,10 @@ class RoleForm(forms.Form):
         return found
 
 
-class StaffView(WagtailAdminTemplateMixin, TemplateView):
+class StaffView(DeskScreen, TemplateView):
     """One edition's staff, for its chief editor and for owners."""
 
+    request: DeskRequest
     template_name = "people/desk/staff.html"
     page_title = gettext_lazy("Staff")
     header_icon = "group"
@@ -64,7 +66,7 @@ class StaffView(WagtailAdminTemplateMixin, TemplateView):
             return get_object_or_404(self.editions, pk=self.kwargs["edition_id"])
         return self.editions.first() or get_object_or_404(self.editions)
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: DeskRequest, *args, **kwargs) -> HttpResponse:
         edition = self.get_edition()
         if "take" in request.POST:
             person = get_object_or_404(User, pk=request.POST.get("person"))

@@ -66,7 +66,7 @@ class DeskBackend:
 def pages_by_title(query, pages, options: dict) -> FoundPages | None:
     """The pages with all words in their titles, newest first; None for other things."""
     if isinstance(pages, type):
-        pages = pages.objects.all() if issubclass(pages, Page) else None
+        pages = pages.objects.all() if issubclass(pages, Page) else None  # type: ignore[attr-defined]
     if not isinstance(pages, PageQuerySet):
         return None
     for word in words_of(query):

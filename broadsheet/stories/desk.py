@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.editions.models import SectionPage
+from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import WRITERS, editions_of
 from broadsheet.stories.models import StoryPage
 from broadsheet.stories.translating import translate_into, translation_of
@@ -30,10 +31,10 @@ class SectionChoiceField(forms.ModelChoiceField):
 class TranslateForm(forms.Form):
     def __init__(self, *args, editions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["section"] = SectionChoiceField(editions, label=_("into the section"))
+        self.fields["section"] = SectionChoiceField(editions, label=_("Into the section"))
 
 
-def translate_story(request: HttpRequest, story_id: int) -> HttpResponse:
+def translate_story(request: DeskRequest, story_id: int) -> HttpResponse:
     """Lists the translations there are and begins one that is not."""
     story = get_object_or_404(StoryPage, pk=story_id)
     others = editions_of(request.user, WRITERS).exclude(pk=story.edition_id).select_related("page")

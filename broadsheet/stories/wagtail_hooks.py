@@ -7,7 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
-from broadsheet.editions.roles import EDITORS, WRITERS, editions_of
+from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
 from broadsheet.stories.desk import translate_story
 from broadsheet.stories.models import Author, StoryPage, Topic
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
@@ -28,15 +28,30 @@ def translation_screen():
 
 
 @hooks.register("register_page_header_buttons")
-def translate_button(page, user, view_name, next_url=None):
-    """Offered to those who write for more than one edition."""
-    if (
-        isinstance(page, StoryPage)
-        and editions_of(user, WRITERS).exclude(pk=page.edition_id).exists()
-    ):
-        yield Button(
-            _("Translate into …"),
-            reverse("translate_story", args=[page.pk]),
-            icon_name="globe",
-            priority=15,
-        )
+def button_over_a_story(page, user, view_name, next_url=None):
+    yield from translate_buttons(page, user)
+
+
+@hooks.register("register_page_listing_buttons")
+def button_in_lists(page, user, next_url=None):
+    yield from translate_buttons(page, user)
+
+
+def translate_buttons(page, user):
+    """Offered to those who write for more than one edition, whoever owns the story."""
+    if not isinstance(page, StoryPage):
+        return
+    if not writes_elsewhere(user, page.edition_id):
+        return
+    yield Button(
+        _("Translate into …"),
+        reverse("translate_story", args=[page.pk]),
+        icon_name="globe",
+        priority=15,
+    )
+
+
+def writes_elsewhere(user, edition_id: int) -> bool:
+    if is_owner(user):
+        return True
+    return any(held & WRITERS for other, held in roles_of(user).items() if other != edition_id)

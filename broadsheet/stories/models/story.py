@@ -20,7 +20,6 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
-from broadsheet.editions.forms import PageInEditionForm
 from broadsheet.editions.models import (
     RESERVED_SLUGS,
     Edition,
@@ -31,6 +30,7 @@ from broadsheet.editions.models import (
 from broadsheet.editions.page_permissions import InEditionTester
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
+from broadsheet.stories.forms import StoryForm
 from broadsheet.stories.models.authors import Author
 from broadsheet.stories.models.topics import Topic
 
@@ -134,7 +134,7 @@ class StoryPage(StaysInEdition, Page):
 
     objects = StoryManager()
 
-    base_form_class = PageInEditionForm
+    base_form_class = StoryForm
     parent_page_types = ["editions.SectionPage"]
     subpage_types: list[str] = []
     search_auto_update = False
