@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files import File
@@ -34,7 +35,7 @@ from broadsheet.stories.models import (
 KEYS = uuid.UUID("8d9f4f0c-6f1b-4a52-9f3e-0a6f3f0f7c11")
 
 # What the files of an edition leave to the desk: conventions and colours.
-EDITIONS = {
+EDITIONS: dict[str, dict[str, Any]] = {
     "en": {"language_tag": "en", "time_zone": "Europe/London", "date_conventions": "en-GB",
            "accent": "#8c1d2f", "accent_dark": "#f0a3ab"},
     "ar": {"language_tag": "ar", "direction": "rtl", "time_zone": "Asia/Amman", "digits": "arab",
@@ -52,14 +53,18 @@ EDITIONS = {
 }  # fmt: skip
 
 
+class NotEmpty(Exception):
+    """The database holds a publication already."""
+
+
 def key(name: str) -> uuid.UUID:
     return uuid.uuid5(KEYS, name)
 
 
 def load_demo(say: Callable[[str], None]) -> None:
-    """Make seven editions with their stories. Raises LookupError if there is an edition."""
+    """Make seven editions with their stories. Raises NotEmpty if there is an edition."""
     if Edition.objects.exists():
-        raise LookupError("There is a publication in this database already.")
+        raise NotEmpty("There is a publication in this database already.")
     now = timezone.now()
     with transaction.atomic():
         library = Library(load_pictures(), load_recordings(), {})

@@ -46,8 +46,10 @@ class Site:
         """Run a management command of the site; return what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True,
         )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"manage.py {' '.join(words)}: {done.stderr}")
         return done.stdout
 
     @property

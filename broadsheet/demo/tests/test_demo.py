@@ -1,7 +1,7 @@
 from django.test import SimpleTestCase, TestCase
 
 from broadsheet.demo import content_files
-from broadsheet.demo.loading import load_demo
+from broadsheet.demo.loading import NotEmpty, load_demo
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
 
@@ -44,5 +44,5 @@ class TheDemoLoads(TestCase):
                 self.assertEqual(response.status_code, 200, story.slug)
 
     def test_it_is_loaded_into_an_empty_database_only(self):
-        with self.assertRaises(LookupError):
+        with self.assertRaises(NotEmpty):
             load_demo(say=lambda line: None)

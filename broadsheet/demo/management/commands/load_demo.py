@@ -4,7 +4,7 @@ import secrets
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from broadsheet.demo.loading import load_demo
+from broadsheet.demo.loading import NotEmpty, load_demo
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.people.models import User
 
@@ -23,12 +23,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             load_demo(say=self.stdout.write)
-        except LookupError as error:
+        except NotEmpty as error:
             raise CommandError(str(error)) from None
         password = secrets.token_urlsafe(9)
         make_staff(password)
         sign_in = settings.DATA_DIR / "desk-sign-in.txt"
-        with open(os.open(sign_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        descriptor = os.open(sign_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
             file.write(f"owner, chief, editor, reporter or moderator; password {password}\n")
 
 
