@@ -171,7 +171,10 @@ class Edition(models.Model):
             heading=_("Language"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("host", "latin_code", "latin_label", "is_open", "position")],
+            [
+                FieldPanel(f, permission="editions.add_edition")
+                for f in ("host", "latin_code", "latin_label", "is_open", "position")
+            ],
             heading=_("Addresses"),
         ),
         FieldPanel("navigation"),
@@ -272,10 +275,26 @@ class Edition(models.Model):
     @cached_property
     def sections(self) -> dict[int, SectionPage]:
         """The live sections by id, in their order in the tree."""
-        return {
-            section.pk: section
-            for section in SectionPage.objects.child_of(self.page).live().order_by("path")
-        }
+        return {page.pk: page.sectionpage for page in self.standing_pages if is_section(page)}
+
+    @cached_property
+    def information(self) -> list[Page]:
+        """The live policies and pages about the newsroom, in their order in the tree."""
+        return [page for page in self.standing_pages if not is_section(page)]
+
+    @cached_property
+    def standing_pages(self) -> list[Page]:
+        """Sections and information pages in one query, since every page shows both.
+
+        Found by their own small tables: an edition has a million pages of other types.
+        """
+        kinds = SectionPage.objects.values("pk").union(InformationPage.objects.values("pk"))
+        pages = Page.objects.live().filter(pk__in=kinds, path__startswith=self.page.path)
+        return list(pages.select_related("sectionpage").order_by("path"))
+
+
+def is_section(page: Page) -> bool:
+    return hasattr(page, "sectionpage")
 
 
 class EditionRole(models.Model):

@@ -54,7 +54,7 @@ class _Latiniser(HTMLParser):
         keep = self.keeping
         if language:
             keep = language not in {"sr", "sr-Latn"}
-        keep = keep or (tag in SKIPPED and ("type", "application/ld+json") not in attrs)
+        keep = keep or ("translate", "no") in attrs or (tag in SKIPPED and ("type", "application/ld+json") not in attrs)
         if tag not in VOID:
             self.kept.append((tag, keep))
         self.out.append(self._tag(keep))

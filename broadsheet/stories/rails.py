@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.selection import newest_of, related_ids
+from broadsheet.stories.selection import newest_around, related_ids
 
 FEATURE_KINDS = {"feature", "explainer", "interview", "analysis", "gallery"}
 
@@ -28,8 +28,8 @@ class Rails:
 
 
 def rails_for(edition: Edition, story: StoryPage) -> Rails:
-    """Choose the rails with one query for the newest, one for the related, one for cards."""
-    newest = newest_of(edition, limit=60)
+    """Choose the rails with one query for what could stand there and one for the cards."""
+    newest = newest_around(story, edition, in_edition=60, on_topic=16)
     shown = {story.pk, *story.stories_in_body}
     related = related_ids(story, newest, limit=8)
 
@@ -38,13 +38,13 @@ def rails_for(edition: Edition, story: StoryPage) -> Rails:
         shown.update(taken)
         return taken
 
-    order = [pk for pk, *_ in newest]
+    order = [pk for pk, *_ in newest.in_edition]
     chosen = {
         "read_more": take(related, story.unchosen_read_more),
         "related": take(related, 4),
         "top": take(edition.top_stories + order, 5),
         "most_read": take(edition.most_read, 5),
-        "features": take([pk for pk, kind, _ in newest if kind in FEATURE_KINDS], 4),
+        "features": take([pk for pk, kind, _ in newest.in_edition if kind in FEATURE_KINDS], 4),
     }
     cards = (
         StoryPage.objects.published()

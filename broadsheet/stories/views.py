@@ -20,7 +20,7 @@ from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
 from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Author, Byline, Correction, StoryPage, StoryTopic, Topic
-from broadsheet.stories.rails import rails_for
+from broadsheet.stories.rails import Rails, rails_for
 from broadsheet.stories.selection import cards_in_order
 
 PER_PAGE = 24
@@ -67,10 +67,21 @@ def render_story(request: EditionRequest, story: StoryPage) -> HttpResponse:
         "story": story,
         "section": story.section,
         "rails": rails,
-        "read_more": iter(rails.in_body),
+        "body": body_with_cards(story, rails),
         "translations": translations_of(story),
     }
     return render(request, "stories/story.html", context)
+
+
+def body_with_cards(story: StoryPage, rails: Rails) -> list:
+    """The body's blocks in order, with a story in the place of each read-more block.
+
+    A card whose story was withdrawn, or for which nothing is related, leaves no gap.
+    """
+    blocks = dict(story.body_of_its_own)
+    cards = iter(rails.in_body)
+    parts = [blocks[place] if place in blocks else next(cards) for place in range(len(story.body))]
+    return [part for part in parts if part is not None]
 
 
 def translations_of(story: StoryPage) -> dict[int, StoryPage]:

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
-from broadsheet.editions.models import Edition, InformationPage
+from broadsheet.editions.models import Edition
 from broadsheet.editions.views import colours_key
 from broadsheet.kit.serbian import to_latin
 
@@ -177,18 +177,16 @@ def menu(context) -> list[MenuItem]:
 
 @register.simple_tag(takes_context=True)
 def information_pages(context) -> list[MenuItem]:
-    """The policies and the pages about the newsroom, for the footer, in one query."""
+    """The policies and the pages about the newsroom, for the footer."""
     edition = context["edition"]
     current = context.get("information")
-    pages = (
-        InformationPage.objects.live()
-        .descendant_of(edition.page)
-        .order_by("path")
-        .values_list("pk", "title", "slug")
-    )
     return [
-        MenuItem(title, edition.path_to("section", slug), current is not None and current.pk == pk)
-        for pk, title, slug in pages
+        MenuItem(
+            page.title,
+            edition.path_to("section", page.slug),
+            current is not None and current.pk == page.pk,
+        )
+        for page in edition.information
     ]
 
 

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
@@ -313,17 +314,34 @@ class StoryPage(StaysInEdition, Page):
     @property
     def text(self) -> str:
         """The words of the body."""
-        parts = self.body.stream_block.get_searchable_content(self.body)
-        return " ".join(" ".join(str(part) for part in parts).split())
+        parts = [
+            str(part)
+            for _, block in self.body_of_its_own
+            for part in block.block.get_searchable_content(block.value)
+        ]
+        return " ".join(" ".join(parts).split())
 
     @property
     def reading_minutes(self) -> int:
         return max(1, math.ceil(len(self.text.split()) / WORDS_A_MINUTE))
 
     @property
+    def body_of_its_own(self) -> list[tuple[int, StreamValue.StreamChild]]:
+        """The blocks with their places, without the read-more cards.
+
+        To look at a card's block is to fetch the story it shows, its body too; the cards
+        come with the rails (rails.py).
+        """
+        return [
+            (place, self.body[place])
+            for place, raw in enumerate(self.body.raw_data)
+            if raw["type"] != "read_more"
+        ]
+
+    @property
     def pictures_in_body(self) -> list[Picture]:
         pictures = []
-        for block in self.body:
+        for _, block in self.body_of_its_own:
             if block.block_type == "picture":
                 pictures.append(block.value["picture"])
             elif block.block_type == "gallery":

@@ -66,7 +66,7 @@ def sublink(edition: Edition):
 @register.filter
 def label(story: StoryPage) -> str:
     """The sign beside a headline: video, audio, photos or live."""
-    return story.label or LABELS_OF_KINDS.get(story.kind, "")
+    return story.label or LABELS_OF_KINDS.get(StoryPage.Kind(story.kind), "")
 
 
 @register.simple_tag
@@ -105,12 +105,6 @@ def alternates(context) -> list[tuple[str, str]]:
             if script.in_latin or not everywhere[other.pk].is_latin_only:
                 found.append((script.tag, script.origin + everywhere[other.pk].path_in(script)))
     return found
-
-
-@register.simple_tag
-def next_of(cards) -> StoryPage | None:
-    """The next of the stories kept for the read-more blocks of a body."""
-    return next(cards, None)
 
 
 @register.filter
