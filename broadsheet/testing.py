@@ -32,6 +32,19 @@ class Newsroom(TestCase):
 
     host = "localhost:8000"
 
+    english: Edition
+    arabic: Edition
+    world: SectionPage
+    opinion: SectionPage
+    owner: User
+    reporter: User
+    translator: User
+    editor: User
+    chief: User
+    front_editor: User
+    moderator: User
+    stranger: User
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.english = make_edition("en", "The Calder Lantern", "en", "English", ["World", "Opinion"])

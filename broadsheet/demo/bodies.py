@@ -91,5 +91,5 @@ BLOCKS: dict[str, Callable[[Library, dict], object]] = {
         "description": block.get("description", ""),
     },
     "fact_box": lambda library, block: {"heading": block["heading"], "text": block["html"]},
-    "read_more": lambda library, block: {"story": library.stories.get(block.get("story"))},
+    "read_more": lambda library, block: {"story": library.stories.get(block.get("story", ""))},
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from typing import Any
+
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.fronts.models import Front, TickerEntry
@@ -25,7 +27,7 @@ def container(kind: str, count: int, heading: str = "", cards: tuple = (), **fil
 
 
 def card(story: StoryPage, **overrides) -> dict:
-    plain = {"headline": "", "kicker": "", "picture": None, "sublinks": []}
+    plain: dict[str, Any] = {"headline": "", "kicker": "", "picture": None, "sublinks": []}
     return {"story": story.pk, **plain, **overrides}
 
 
@@ -65,7 +67,7 @@ def make_ticker(
             position=position,
             text=entry["label"],
             style=entry["style"],
-            story=stories.get(entry.get("story")),
-            section=sections.get(entry.get("section")),
+            story=stories.get(entry.get("story", "")),
+            section=sections.get(entry.get("section", "")),
             url=entry.get("url", ""),
         )

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 
 from broadsheet.editions.models import Edition
 
@@ -11,3 +14,11 @@ class EditionRequest(HttpRequest):
 
     edition: Edition
     editions: list[Edition]
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody signed in, as DeskMiddleware passes it to the desk's views."""
+
+    user: Any  # people.User, which stands above this app
+    resolver_match: ResolverMatch
+    GET: Any  # is completed where “all” is chosen

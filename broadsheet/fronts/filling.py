@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.fronts.containers import KINDS, ContainerBlock
 from broadsheet.fronts.models import Front
+from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
 from broadsheet.stories.reading import most_read_ids
 from broadsheet.stories.selection import ids_in_section, ids_on_topic
@@ -20,7 +21,7 @@ class Card:
     story: StoryPage
     headline: str = ""
     kicker: str = ""
-    picture: object = None
+    picture: Picture | None = None
     sublinks: list = field(default_factory=list)
 
 
@@ -73,9 +74,8 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
         overrides = {pin["story"]: pin for pin in rule.pinned}
         cards = [card(stories[pk], overrides.get(pk)) for pk in ids if pk in stories]
         if cards:
-            containers.append(
-                Container(rule.kind, rule.heading, edition.sections.get(rule.section_id), cards)
-            )
+            of_section = edition.sections.get(rule.section_id or 0)
+            containers.append(Container(rule.kind, rule.heading, of_section, cards))
     return containers
 
 

@@ -1,7 +1,8 @@
 import posixpath
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.static import serve
 
 from broadsheet.kit.policy import page
@@ -11,9 +12,9 @@ SERVED = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".mp3", ".m4a", ".o
 
 
 @page(cache="shared")
-def public_file(request: HttpRequest, path: str) -> HttpResponse:
+def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file that readers may have, for an installation without a web server in front."""
-    response = serve(request, posixpath.normpath(path).lstrip("/"), document_root=settings.MEDIA_ROOT)
+    response = serve(request, posixpath.normpath(path).lstrip("/"), document_root=str(settings.MEDIA_ROOT))
     if posixpath.splitext(path)[1].lower() not in SERVED:
         response.headers["Content-Disposition"] = "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"

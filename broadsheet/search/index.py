@@ -75,7 +75,7 @@ def matching_ids(edition: Edition, words: str) -> list[int]:
     story = StoryPage._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT search_words.rowid FROM search_words "
+            f"SELECT search_words.rowid FROM search_words "  # noqa: S608 – constants of ours
             f"JOIN {story} story ON story.page_ptr_id = search_words.rowid "
             f"WHERE {MATCH[connection.vendor]} AND story.listed_at IS NOT NULL "
             f"ORDER BY story.listed_at DESC LIMIT {MOST_RESULTS}",

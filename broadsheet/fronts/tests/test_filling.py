@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadsheet.fronts.containers import ContainerBlock, KINDS, register_container
+from broadsheet.fronts.containers import KINDS, ContainerBlock, register_container
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front
 from broadsheet.testing import Newsroom, make_picture, make_story, make_topic
