@@ -25,7 +25,8 @@ def postgresql() -> str:
         ).close()  # fmt: skip
     except psycopg.OperationalError as error:
         pytest.skip(f"no PostgreSQL at {DATABASE_URL} (TEST_DATABASE_URL names another): {error}")
-    return DATABASE_URL
+    # A name of its own, since runs side by side would drop each other's database.
+    return f"{DATABASE_URL}_{os.getpid()}"
 
 
 @pytest.fixture
