@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from broadsheet.importers.records import BadItem
@@ -14,7 +14,7 @@ ISO = re.compile(
 )
 
 
-def moment_of(text: str, zone: timezone = UTC) -> datetime | date:
+def moment_of(text: str, zone: tzinfo = UTC) -> datetime | date:
     """The date, or the time with its zone. Raises BadItem for what is neither.
 
     zone: of a time that names none.
@@ -32,7 +32,7 @@ def moment_of(text: str, zone: timezone = UTC) -> datetime | date:
     return moment
 
 
-def from_iso(found: re.Match, zone: timezone) -> datetime | date:
+def from_iso(found: re.Match, zone: tzinfo) -> datetime | date:
     year, month, day, hour, minute, second, offset = found.groups()
     if hour is None:
         return date(int(year), int(month), int(day))

@@ -167,7 +167,7 @@ class Names:
 
     def save(self) -> int:
         fresh, self.fresh = self.fresh, []
-        self.model.objects.bulk_create(fresh)
+        self.model.objects.bulk_create(fresh)  # type: ignore[arg-type]
         return len(fresh)
 
 

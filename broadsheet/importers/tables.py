@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from broadsheet.importers.markup import Element
 
 MOST_ROWS = 500
@@ -48,7 +50,7 @@ def hidden_by(merges: list[dict]) -> list[dict]:
     ]
 
 
-def is_cell(child: Element | str) -> bool:
+def is_cell(child: Element | str) -> TypeGuard[Element]:
     return isinstance(child, Element) and child.tag in {"td", "th"}
 
 

@@ -114,9 +114,14 @@ def readings(context) -> list[Reading]:
             label = script.latin_label if script.in_latin else script.short_label
             found.append(
                 Reading(
-                    label or script.tag, script.tag, script.direction, path, is_current, is_same,
+                    label or script.tag,
+                    script.tag,
+                    script.direction,
+                    path,
+                    is_current,
+                    is_same,
                     home=script.url_to("home"),
-                )  # fmt: skip
+                )
             )
     return found
 

@@ -8,7 +8,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from broadsheet.importers.records import BadItem, MalformedFile
 
@@ -18,10 +18,12 @@ MOST_IN_FILE = 4 * 1024 * 1024 * 1024
 BROKEN = (lzma.LZMAError, zlib.error, EOFError, OSError)
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> IO[bytes]:
     if path.suffix == ".xz":
         return lzma.open(path)
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+    if path.suffix == ".gz":
+        return gzip.open(path)  # type: ignore[return-value]
+    return path.open("rb")
 
 
 def lines_of(path: Path) -> Iterator[tuple[str, bytes]]:

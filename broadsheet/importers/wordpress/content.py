@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from html import escape
@@ -47,7 +46,7 @@ class ContentReader:
         return content, not in_blocks
 
     def block(self, found: re.Match, notes: Counter[str]) -> str:
-        closing, name, data, empty = found.groups()
+        closing, name, _data, empty = found.groups()
         name = name.removeprefix("core/")
         if closing or name in PLAIN or name.startswith("core-embed/"):
             return ""
