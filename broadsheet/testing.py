@@ -47,7 +47,9 @@ class Newsroom(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.english = make_edition("en", "The Calder Lantern", "en", "English", ["World", "Opinion"])
+        cls.english = make_edition(
+            "en", "The Calder Lantern", "en", "English", ["World", "Opinion"]
+        )
         cls.arabic = make_edition(
             "ar", "فانوس كالدر", "ar", "العربية", ["العالم", "رأي"],
             direction="rtl", digits="arab", time_zone="Asia/Dubai",
@@ -90,9 +92,7 @@ def make_edition(
 
 
 def make_person(username: str, *roles: tuple[Edition, str], **fields) -> User:
-    person = User.objects.create_user(
-        username, f"{username}@news.example.org", PASSWORD, **fields
-    )
+    person = User.objects.create_user(username, f"{username}@news.example.org", PASSWORD, **fields)
     for edition, role in roles:
         person.groups.add(edition.roles.get(role=role).group)
     return person

@@ -14,8 +14,7 @@ def database(url: str, data_dir: Path) -> dict:
         return sqlite(Path(parts.path))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
-            "DATABASE_URL must begin with postgresql:// or sqlite://, "
-            f"not with “{parts.scheme}”."
+            f"DATABASE_URL must begin with postgresql:// or sqlite://, not with “{parts.scheme}”."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

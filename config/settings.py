@@ -200,8 +200,7 @@ DESK_CSP = SECURE_CSP | {
     "img-src": [CSP.SELF, "data:", "blob:"],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in ("accelerometer", "camera", "geolocation", "microphone", "payment", "usb")
+    name: [] for name in ("accelerometer", "camera", "geolocation", "microphone", "payment", "usb")
 }
 
 MAIL_FROM = environment.text("MAIL_FROM", "desk@localhost")

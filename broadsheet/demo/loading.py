@@ -107,7 +107,11 @@ def load_recordings() -> dict[str, Recording]:
         poster = path.with_suffix(".jpg")
         with path.open("rb") as file:
             recording = Recording(
-                title=path.stem, type=kind, collection=shared_collection(), file=File(file, name=name), **fields
+                title=path.stem,
+                type=kind,
+                collection=shared_collection(),
+                file=File(file, name=name),
+                **fields,
             )
             if poster.exists():
                 with poster.open("rb") as picture:
@@ -212,7 +216,9 @@ def add_stories(
         ]
         story.corrections = [
             Correction(
-                kind=note["kind"], text=note["text"], made_at=now - timedelta(hours=note["hours_ago"])
+                kind=note["kind"],
+                text=note["text"],
+                made_at=now - timedelta(hours=note["hours_ago"]),
             )
             for note in text.get("corrections", [])
         ]

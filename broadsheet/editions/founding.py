@@ -35,9 +35,7 @@ FRONTS = [
     for verb in ("add", "change", "delete", "view", "publish")
     if (noun, verb) not in {("tickerentry", "publish"), ("front", "add"), ("front", "delete")}
 ]
-LABELS = [
-    f"{verb}_{noun}" for noun in ("topic", "author") for verb in ("add", "change", "view")
-]
+LABELS = [f"{verb}_{noun}" for noun in ("topic", "author") for verb in ("add", "change", "view")]
 
 # What each role may do: on the edition's pages, with the files of its collection, and with
 # the kinds of things that are not pages (these are scoped to the edition by their views).
@@ -63,7 +61,14 @@ THINGS = {
     Role.EDITOR: LABELS + FRONTS,
     Role.FRONT_EDITOR: FRONTS,
     Role.MODERATOR: [],
-    Role.CHIEF_EDITOR: [*LABELS, "delete_topic", "delete_author", *FRONTS, "change_edition", "view_edition"],
+    Role.CHIEF_EDITOR: [
+        *LABELS,
+        "delete_topic",
+        "delete_author",
+        *FRONTS,
+        "change_edition",
+        "view_edition",
+    ],
 }
 
 
@@ -95,9 +100,7 @@ def page_of(edition: Edition) -> EditionPage:
 
 
 def add_section(edition: Edition, name: str, slug: str, description: str = "") -> SectionPage:
-    section = SectionPage(
-        title=name, slug=slug, description=description, locale=edition.locale
-    )
+    section = SectionPage(title=name, slug=slug, description=description, locale=edition.locale)
     return edition.page.add_child(instance=section)
 
 

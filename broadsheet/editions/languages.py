@@ -8,7 +8,14 @@ from django.conf.locale import LANG_INFO
 
 from broadsheet.kit.dates import parse_locale
 
-NATIVE_DIGITS = {"fa": "arabext", "ur": "arabext", "bn": "beng", "ckb": "arab", "mr": "deva", "ne": "deva"}
+NATIVE_DIGITS = {
+    "fa": "arabext",
+    "ur": "arabext",
+    "bn": "beng",
+    "ckb": "arab",
+    "mr": "deva",
+    "ne": "deva",
+}
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ class EditionMiddleware:
         request.editions = list(Edition.objects.open().select_related("page"))
         own = next((e for e in request.editions if e.host and e.host == host), None)
         if own is None and host not in known_hosts():
-            return HttpResponseBadRequest("There is no site at this host.", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "There is no site at this host.", content_type="text/plain"
+            )
         if request.path_info.startswith(PLAIN_PREFIXES):
             return self.get_response(request)
         return self.in_edition(request, own)

@@ -13,9 +13,7 @@ from broadsheet.stories.models import StoryPage
 
 class SublinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=120, label=_("label"))
-    story = blocks.PageChooserBlock(
-        page_type="stories.StoryPage", required=False, label=_("story")
-    )
+    story = blocks.PageChooserBlock(page_type="stories.StoryPage", required=False, label=_("story"))
     url = blocks.CharBlock(
         max_length=500, required=False, validators=[validate_link], label=_("or an address")
     )

@@ -100,7 +100,11 @@ def choose_ids(
         wanted = rule.count - len(ids)
         if wanted > 0:
             taken = shown | live
-            fill = [pk for pk in candidates(edition, section, rule, wanted + len(taken)) if pk not in taken]
+            fill = [
+                pk
+                for pk in candidates(edition, section, rule, wanted + len(taken))
+                if pk not in taken
+            ]
             ids += fill[:wanted]
             shown.update(ids)
         chosen.append(ids)
@@ -165,5 +169,7 @@ def default_rules(edition: Edition, section: SectionPage | None) -> list[Rule]:
     layouts = ["row", "features", "row", "headlines"]
     for place, each in enumerate(edition.sections.values()):
         kind = layouts[place % len(layouts)]
-        rules.append(Rule(kind, each.title, section_id=each.pk, count=4 if kind != "features" else 3))
+        rules.append(
+            Rule(kind, each.title, section_id=each.pk, count=4 if kind != "features" else 3)
+        )
     return [*rules, Rule("most_read", count=5)]

@@ -140,7 +140,9 @@ class TickerEntry(models.Model):
             [FieldPanel(f) for f in ("story", "topic", "section", "url")],
             heading=_("Leads to (one of these, or nothing)"),
         ),
-        MultiFieldPanel([FieldPanel(f) for f in ("starts_at", "ends_at", "position")], heading=_("When")),
+        MultiFieldPanel(
+            [FieldPanel(f) for f in ("starts_at", "ends_at", "position")], heading=_("When")
+        ),
     ]
 
     class Meta:

@@ -39,10 +39,7 @@ def section(request: EditionRequest, slug: str) -> HttpResponse:
 
 def information(request: EditionRequest, slug: str) -> HttpResponse:
     found = (
-        InformationPage.objects.live()
-        .descendant_of(request.edition.page)
-        .filter(slug=slug)
-        .first()
+        InformationPage.objects.live().descendant_of(request.edition.page).filter(slug=slug).first()
     )
     if found is None:
         raise Http404
@@ -59,7 +56,12 @@ def render_front(
     give_bylines([card.story for card in cards])
     load_renditions(
         [card.picture or card.story.picture for card in cards]
-        + [author.picture for card in cards if card.story.is_opinion for author in card.story.authors]
+        + [
+            author.picture
+            for card in cards
+            if card.story.is_opinion
+            for author in card.story.authors
+        ]
     )
     context = {"edition": edition, "section": section, "containers": containers}
     return render(request, "fronts/front.html", context)

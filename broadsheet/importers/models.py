@@ -49,9 +49,7 @@ class ImportedComment(models.Model):
 
     story = models.ForeignKey(StoryPage, on_delete=models.CASCADE, related_name="imported_comments")
     remote_id = models.CharField(max_length=200)
-    parent = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, related_name="replies"
-    )
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replies")
     author_name = models.CharField(max_length=120, blank=True)
     published = models.DateTimeField(null=True)
     html = models.TextField()

@@ -69,5 +69,3 @@ def keep_old_places(edition: Edition, places: Iterable[tuple[str, dict]]) -> int
             del rows[path]
         OldPlace.objects.bulk_create(rows.values())
     return len(rows)
-
-

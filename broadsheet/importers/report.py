@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 SHOWN = 20
-CREATED = ("stories", "pages", "pictures", "comments", "authors", "topics", "sections", "old addresses")
+CREATED = (
+    "stories",
+    "pages",
+    "pictures",
+    "comments",
+    "authors",
+    "topics",
+    "sections",
+    "old addresses",
+)
 
 
 @dataclass
@@ -47,7 +56,9 @@ class Report:
         yield from first_of(by_reason(self.skipped))
         if self.not_understood:
             yield "Not brought over as it was:"
-            yield from first_of([f"{n:,} × {what}" for what, n in self.not_understood.most_common()])
+            yield from first_of(
+                [f"{n:,} × {what}" for what, n in self.not_understood.most_common()]
+            )
 
 
 def by_reason(skipped: list[dict[str, str]]) -> list[str]:

@@ -75,7 +75,10 @@ class Shelves:
         for slug in filter(None, [self.rules.default, *self.rules.by_name.values()]):
             if slug in self.sections:
                 continue
-            if slug in RESERVED_SLUGS or self.edition.page.get_children().filter(slug=slug).exists():
+            if (
+                slug in RESERVED_SLUGS
+                or self.edition.page.get_children().filter(slug=slug).exists()
+            ):
                 raise NoSection(f"“{slug}” cannot be a section: the site itself uses this address.")
             title = titles.get(slug, slug).replace("-", " ").capitalize()
             if dry_run:

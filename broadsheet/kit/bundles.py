@@ -50,7 +50,9 @@ class BundleFinder(BaseFinder):
         found = [str(self.write(path))] if path in BUNDLES else []
         return found if find_all else next(iter(found), [])
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterator[tuple[str, FileSystemStorage]]:
         for name in BUNDLES:
             self.write(name)
             yield name, self.storage

@@ -8,13 +8,29 @@ from django.views.static import serve
 from broadsheet.kit.policy import page
 
 # Renditions and logos are pictures, recordings are sound and film: nothing else is served.
-SERVED = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".mp3", ".m4a", ".ogg", ".opus", ".mp4", ".webm", ".vtt"}
+SERVED = {
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".avif",
+    ".gif",
+    ".mp3",
+    ".m4a",
+    ".ogg",
+    ".opus",
+    ".mp4",
+    ".webm",
+    ".vtt",
+}
 
 
 @page(cache="shared")
 def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file that readers may have, for an installation without a web server in front."""
-    response = serve(request, posixpath.normpath(path).lstrip("/"), document_root=str(settings.MEDIA_ROOT))
+    response = serve(
+        request, posixpath.normpath(path).lstrip("/"), document_root=str(settings.MEDIA_ROOT)
+    )
     if posixpath.splitext(path)[1].lower() not in SERVED:
         response.headers["Content-Disposition"] = "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -5,7 +5,18 @@ from django.views.decorators.csrf import csrf_exempt
 from broadsheet.kit.policy import page
 from broadsheet.stories.reading import tally
 
-ROBOTS = ("bot", "crawl", "spider", "slurp", "headless", "preview", "monitor", "curl", "wget", "python")
+ROBOTS = (
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "headless",
+    "preview",
+    "monitor",
+    "curl",
+    "wget",
+    "python",
+)
 
 
 @csrf_exempt

@@ -31,7 +31,10 @@ def validate_embed(value: str) -> None:
 class PictureBlock(blocks.StructBlock):
     picture = ImageChooserBlock(label=_("picture"))
     alt = blocks.CharBlock(
-        max_length=300, required=False, label=_("alt text"), help_text=_("Empty: the picture's own.")
+        max_length=300,
+        required=False,
+        label=_("alt text"),
+        help_text=_("Empty: the picture's own."),
     )
     caption = blocks.CharBlock(max_length=400, required=False, label=_("caption"))
     credit = blocks.CharBlock(

@@ -61,7 +61,9 @@ def write_reads() -> int:
         .values_list("pk", "edition_id", "section_id")
     }
     rows = [
-        ReadCount(story_id=pk, edition_id=stories[pk][0], section_id=stories[pk][1], hour=hour, reads=n)
+        ReadCount(
+            story_id=pk, edition_id=stories[pk][0], section_id=stories[pk][1], hour=hour, reads=n
+        )
         for (pk, hour), n in taken.items()
         if pk in stories
     ]

@@ -68,7 +68,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     environment.pop("DATABASE_URL", None)
     site = Site(f"http://localhost:{port}", data_dir, environment)
-    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"], ["load_demo"]):
+    for command in (
+        ["migrate"],
+        ["createcachetable"],
+        ["collectstatic", "--noinput"],
+        ["load_demo"],
+    ):
         site.manage(*command, "--verbosity", "0")
     for name in ("rail-tunnel", "lighthouse-storm"):
         site.manage("shell", "--no-imports", "-c", PREPARE.format(name=name))

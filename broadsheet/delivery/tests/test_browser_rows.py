@@ -117,7 +117,9 @@ def test_r7_date_and_breadcrumb(page: Page, code: str):
     moment = page.locator(".story__times time").first
     datetime.fromisoformat(moment.get_attribute("datetime"))
     if code == "ar":
-        assert re.search("[٠-٩]", moment.inner_text()) and not re.search("[0-9]", moment.inner_text())
+        assert re.search("[٠-٩]", moment.inner_text()) and not re.search(
+            "[0-9]", moment.inner_text()
+        )
     crumbs = page.locator(".breadcrumb a")
     section = content_files.edition(code)["sections"][written(code)["section"]]
     expect(crumbs).to_have_count(2)
@@ -145,7 +147,9 @@ def test_r10_every_kind_of_block_can_be_read(page: Page):
         body = page.locator(".story__body")
         for block in story["body"]:
             shown.add(block["type"])
-            for words in filter(None, (block.get("heading"), block.get("attribution"), block.get("title"))):
+            for words in filter(
+                None, (block.get("heading"), block.get("attribution"), block.get("title"))
+            ):
                 expect(body).to_contain_text(words)
     assert len(shown) == 13, shown
 
@@ -162,7 +166,9 @@ def test_r10_an_embed_calls_nobody_before_it_is_clicked(page: Page):
     page.wait_for_load_state("networkidle")
     assert all(url.startswith(("http://localhost", "data:")) for url in asked), asked
     page.locator(".embed button").click()
-    expect(page.locator(".embed iframe")).to_have_attribute("src", re.compile("^https://video.example.org/"))
+    expect(page.locator(".embed iframe")).to_have_attribute(
+        "src", re.compile("^https://video.example.org/")
+    )
 
 
 def test_r11_read_more_card_between_paragraphs(page: Page):
@@ -226,7 +232,9 @@ def test_r28_an_opinion_has_its_authors_face_and_a_disclaimer(page: Page, code: 
     story = next(s for s in content_files.stories(code) if s["kind"] == "opinion")
     page.goto(path(code, story["key"]))
     expect(page.locator(".byline__face")).to_have_count(len(story["authors"]))
-    expect(page.locator(".disclaimer")).to_have_text(content_files.edition(code)["opinion_disclaimer"])
+    expect(page.locator(".disclaimer")).to_have_text(
+        content_files.edition(code)["opinion_disclaimer"]
+    )
 
 
 def test_r28_paid_content_is_unmistakable(page: Page):

@@ -35,7 +35,10 @@ class PublishingAtASetTime(Newsroom):
     def test_a_story_that_fails_holds_up_no_other(self):
         broken, good = self.scheduled(), self.scheduled()
         Revision.objects.filter(object_id=str(broken.pk)).update(content={"nonsense": True})
-        with time_machine.travel(timezone.now() + timedelta(days=2)), self.assertLogs(level="ERROR"):
+        with (
+            time_machine.travel(timezone.now() + timedelta(days=2)),
+            self.assertLogs(level="ERROR"),
+        ):
             publish_due()
         self.assertTrue(self.is_live(good))
         self.assertFalse(self.is_live(broken))

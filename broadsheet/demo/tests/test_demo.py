@@ -5,7 +5,13 @@ from broadsheet.demo.loading import NotEmpty, load_demo
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
 
-TRANSLATED = {"ferry-fares", "tide-power-explainer", "lighthouse-keepers", "tunnel-breakthrough", "strait-talks"}
+TRANSLATED = {
+    "ferry-fares",
+    "tide-power-explainer",
+    "lighthouse-keepers",
+    "tunnel-breakthrough",
+    "strait-talks",
+}
 
 
 class TheDemoIsWrittenDown(SimpleTestCase):
@@ -31,7 +37,9 @@ class TheDemoLoads(TestCase):
 
     def test_seven_editions_with_linked_translations(self):
         self.assertEqual(Edition.objects.count(), 7)
-        story = StoryPage.objects.published().get(edition__code="en", slug="last-keepers-of-senn-head")
+        story = StoryPage.objects.published().get(
+            edition__code="en", slug="last-keepers-of-senn-head"
+        )
         linked = StoryPage.objects.published().filter(translation_key=story.translation_key)
         self.assertEqual(linked.values("edition").distinct().count(), 7)
 

@@ -151,7 +151,12 @@ def canonical(context) -> str:
     if story is not None:
         return edition.origin + story.path_in(edition)
     number = getattr(page, "number", 1)
-    return edition.origin + edition.prefix + local_path(request) + (f"?page={number}" if number > 1 else "")
+    return (
+        edition.origin
+        + edition.prefix
+        + local_path(request)
+        + (f"?page={number}" if number > 1 else "")
+    )
 
 
 @dataclass

@@ -32,7 +32,10 @@ class AnEditionIsMadeWithAllItNeeds(Newsroom):
             ("time_zone", "Mars/Olympus"), ("accent", "#ffff00"), ("code", "desk"),
             ("language_tag", "no language"), ("code", "en"),
         ):  # fmt: skip
-            with self.subTest(field=field, value=value), self.assertRaises(ValidationError) as caught:
+            with (
+                self.subTest(field=field, value=value),
+                self.assertRaises(ValidationError) as caught,
+            ):
                 found_edition(**{"code": "pt-br", **NEW, field: value})
             self.assertIn(field, caught.exception.message_dict)
         self.assertFalse(Locale.objects.filter(language_code="pt-br").exists())
@@ -49,7 +52,9 @@ class APublicationOfOnesOwn(TestCase):
     def test_starts_with_an_edition_and_an_owner(self):
         call_command("start_publication", no_mail_test=True, **self.answers)
         edition = Edition.objects.get()
-        self.assertEqual((edition.code, edition.name, edition.short_label), ("sr", "Vesti", "Српски"))
+        self.assertEqual(
+            (edition.code, edition.name, edition.short_label), ("sr", "Vesti", "Српски")
+        )
         self.assertEqual([s.slug for s in edition.sections.values()], ["вести", "свет"])
         self.assertTrue(User.objects.get().is_superuser)
 
@@ -61,7 +66,9 @@ class APublicationOfOnesOwn(TestCase):
 
     def test_refuses_a_second_one_and_weak_passwords_and_leaves_nothing(self):
         with self.assertRaisesMessage(CommandError, "too short"):
-            call_command("start_publication", no_mail_test=True, **self.answers | {"owner_password": "abc"})
+            call_command(
+                "start_publication", no_mail_test=True, **self.answers | {"owner_password": "abc"}
+            )
         self.assertFalse(User.objects.exists() or Edition.objects.exists())
         call_command("start_publication", no_mail_test=True, **self.answers)
         with self.assertRaisesMessage(CommandError, "already"):

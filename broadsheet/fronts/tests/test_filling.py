@@ -21,7 +21,14 @@ def container(layout: str, count: int, cards=(), heading="", **fill) -> dict:
 
 
 def pin(story, **overrides) -> dict:
-    return {"story": story.pk, "headline": "", "kicker": "", "picture": None, "sublinks": [], **overrides}
+    return {
+        "story": story.pk,
+        "headline": "",
+        "kicker": "",
+        "picture": None,
+        "sublinks": [],
+        **overrides,
+    }
 
 
 class FrontsAreFilled(Newsroom):
@@ -36,7 +43,9 @@ class FrontsAreFilled(Newsroom):
     def front(self, *containers, section=None) -> list[list[str]]:
         page = (section or self.english.page).page_ptr
         front = Front(edition=self.english, page=page, containers=list(containers))
-        return [[c.story.title for c in each.cards] for each in filled(self.english, section, front)]
+        return [
+            [c.story.title for c in each.cards] for each in filled(self.english, section, front)
+        ]
 
     def test_pinned_stories_come_first_and_the_newest_fill_up(self):
         titles = self.front(container("lead", 3, [pin(self.stories[5])]))
@@ -60,7 +69,9 @@ class FrontsAreFilled(Newsroom):
 
     def test_rules_by_section_topic_and_kind(self):
         topic = make_topic(self.english)
-        opinion = make_story(self.english, self.opinion, title="I think", kind="opinion", topics=(topic,))
+        opinion = make_story(
+            self.english, self.opinion, title="I think", kind="opinion", topics=(topic,)
+        )
         for rule in ({"section": self.opinion.pk}, {"topic": topic.pk}, {"kind": "opinion"}):
             with self.subTest(rule=rule):
                 self.assertEqual(self.front(container("row", 4, **rule)), [[opinion.title]])
@@ -79,7 +90,11 @@ class FrontsAreFilled(Newsroom):
             edition=self.english,
             page=page,
             containers=[
-                container("lead", 1, [pin(self.stories[0], headline="Other", kicker="Now", picture=picture.pk)])
+                container(
+                    "lead",
+                    1,
+                    [pin(self.stories[0], headline="Other", kicker="Now", picture=picture.pk)],
+                )
             ],
         )
         card = filled(self.english, None, front)[0].cards[0]

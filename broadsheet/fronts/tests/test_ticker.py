@@ -23,7 +23,9 @@ class TheTicker(Newsroom):
 
     def test_it_begins_and_ends_by_itself(self):
         now = timezone.now()
-        self.entry(text="Over", ends_at=now - timedelta(minutes=1), starts_at=now - timedelta(hours=1))
+        self.entry(
+            text="Over", ends_at=now - timedelta(minutes=1), starts_at=now - timedelta(hours=1)
+        )
         self.entry(text="Not yet", starts_at=now + timedelta(minutes=5))
         page = self.read("/en/")
         self.assertNotIn("Over", page)
@@ -53,5 +55,8 @@ class TheTicker(Newsroom):
             ({"starts_at": now, "ends_at": now}, "after the beginning"),
             ({"url": "javascript:alert(1)"}, "begins with"),
         ):
-            with self.subTest(sentence=sentence), self.assertRaisesMessage(ValidationError, sentence):
+            with (
+                self.subTest(sentence=sentence),
+                self.assertRaisesMessage(ValidationError, sentence),
+            ):
                 self.entry(**fields)

@@ -50,7 +50,9 @@ def lines_of(path: Path) -> Iterator[tuple[str, bytes]]:
                     yield f"{path.name}, line {number}", line
     except BROKEN as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise MalformedFile(f"{path.name}, after line {number}: cannot be read ({reason}).") from None
+        raise MalformedFile(
+            f"{path.name}, after line {number}: cannot be read ({reason})."
+        ) from None
 
 
 def data_of(place: str, line: bytes) -> dict:

@@ -116,8 +116,10 @@ class ContentReader:
         # A word in brackets is a shortcode only when it looks like one: [sic] does not.
         if name in closed or any(key != "0" for key in given) or "_" in name or "-" in name:
             return unknown(name, notes)
-        return found[0].removeprefix("[" * len(found[1])).removesuffix(found[5]) if found[5] else (
-            found[0][len(found[1]) :]
+        return (
+            found[0].removeprefix("[" * len(found[1])).removesuffix(found[5])
+            if found[5]
+            else (found[0][len(found[1]) :])
         )
 
     def gallery(self, given: dict[str, str], post_id: str, notes: Counter[str]) -> str:

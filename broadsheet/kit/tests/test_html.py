@@ -17,7 +17,17 @@ HOSTILE = [
     '<p style="background:url(javascript:alert(1))">x</p>',
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
 ]
-FORBIDDEN = ("<script", "onerror", "javascript", "<svg", "<math", "<iframe", "<form", "style=", "data:")
+FORBIDDEN = (
+    "<script",
+    "onerror",
+    "javascript",
+    "<svg",
+    "<math",
+    "<iframe",
+    "<form",
+    "style=",
+    "data:",
+)
 
 
 def test_nothing_hostile_is_left() -> None:

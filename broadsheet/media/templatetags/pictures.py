@@ -14,7 +14,11 @@ register = template.Library()
 
 @register.simple_tag
 def picture(
-    picture: Picture | None, shape: str, sizes: str = "100vw", alt: str | None = None, first: bool = False
+    picture: Picture | None,
+    shape: str,
+    sizes: str = "100vw",
+    alt: str | None = None,
+    first: bool = False,
 ) -> SafeString | str:
     """`{% picture story.picture "news" sizes="…" alt="…" %}`.
 

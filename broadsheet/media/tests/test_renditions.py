@@ -60,7 +60,12 @@ class ReadersGetPictures(TestCase):
     def test_originals_have_no_public_address(self):
         picture = make_picture()
         self.assertNotIn("/media/", picture.file.url)
-        self.assertEqual(self.client.get(f"/media/{picture.file.name}", headers={"host": "localhost:8000"}).status_code, 404)
+        self.assertEqual(
+            self.client.get(
+                f"/media/{picture.file.name}", headers={"host": "localhost:8000"}
+            ).status_code,
+            404,
+        )
 
     def test_small_pictures_are_not_blown_up_twice(self):
         picture = make_picture(file=picture_file((300, 200)))

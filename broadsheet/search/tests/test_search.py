@@ -9,7 +9,9 @@ class StoriesAreFound(Newsroom):
         return [titles[pk] for pk in matching_ids(edition, words)]
 
     def test_by_words_of_headline_and_body_in_other_forms(self):
-        make_story(self.english, title="Ferries return", body=[("text", "<p>Crossing at dawn.</p>")])
+        make_story(
+            self.english, title="Ferries return", body=[("text", "<p>Crossing at dawn.</p>")]
+        )
         for words in ("ferry", "crossings", "FERRY dawn", "return, ferries!"):
             self.assertEqual(self.found(self.english, words), ["Ferries return"], words)
         self.assertEqual(self.found(self.english, "ferry glacier"), [])
@@ -34,7 +36,16 @@ class StoriesAreFound(Newsroom):
 
     def test_operators_of_the_database_are_words_like_others(self):
         make_story(self.english, title="Ferries")
-        for words in ('"', "ferries OR", "NEAR(", "a* -b", "' & !", "words:ferries", "\x00", "(" * 50):
+        for words in (
+            '"',
+            "ferries OR",
+            "NEAR(",
+            "a* -b",
+            "' & !",
+            "words:ferries",
+            "\x00",
+            "(" * 50,
+        ):
             self.assertIsInstance(matching_ids(self.english, words), list, words)
 
     def test_serbian_is_found_from_both_scripts(self):

@@ -14,10 +14,11 @@ class ReadCount(models.Model):
     reads = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["story", "hour"], name="one_count_an_hour")
+        constraints = [models.UniqueConstraint(fields=["story", "hour"], name="one_count_an_hour")]
+        indexes = [
+            models.Index(fields=["edition", "hour"]),
+            models.Index(fields=["section", "hour"]),
         ]
-        indexes = [models.Index(fields=["edition", "hour"]), models.Index(fields=["section", "hour"])]
 
     def __str__(self) -> str:
         return f"{self.story_id} {self.hour:%Y-%m-%d %H}: {self.reads}"

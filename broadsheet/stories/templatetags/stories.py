@@ -27,7 +27,14 @@ SCHEMA_TYPES = {
 
 
 @register.inclusion_tag("stories/card.html", takes_context=True)
-def card(context, item, look: str = "plain", sizes: str = "(min-width: 48rem) 20rem, 92vw", level: int = 3, **shown):
+def card(
+    context,
+    item,
+    look: str = "plain",
+    sizes: str = "(min-width: 48rem) 20rem, 92vw",
+    level: int = 3,
+    **shown,
+):
     """A story or a front's Card in one of the looks of static/css/card.css.
 
     shown: picture, standfirst, time, face and author, each True or False.
@@ -117,7 +124,11 @@ def structured_data(context) -> SafeString:
     """The story as schema.org/NewsArticle and its breadcrumb, safe inside <script>."""
     story, edition = context["story"], context["edition"]
     address = edition.origin + story.path_in(edition)
-    publisher = {"@type": "NewsMediaOrganization", "name": edition.name, "url": edition.url_to("home")}
+    publisher = {
+        "@type": "NewsMediaOrganization",
+        "name": edition.name,
+        "url": edition.url_to("home"),
+    }
     article = {
         "@type": SCHEMA_TYPES.get(story.kind, "NewsArticle"),
         "headline": story.headline,
@@ -150,7 +161,10 @@ def structured_data(context) -> SafeString:
             for place, (name, item) in enumerate(places, start=1)
         ],
     }
-    graph = {"@context": "https://schema.org", "@graph": [{k: v for k, v in article.items() if v}, trail]}
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": [{k: v for k, v in article.items() if v}, trail],
+    }
     return in_script(graph)
 
 
@@ -179,4 +193,3 @@ def in_script(data: dict) -> SafeString:
     for sign, escaped in {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"}.items():
         written = written.replace(sign, escaped)
     return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308
-

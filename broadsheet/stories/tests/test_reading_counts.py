@@ -72,7 +72,9 @@ class ReadsAreCounted(Newsroom):
 
 class MostReadFollowsTheCounts(Newsroom):
     def count(self, story, reads: int, hours_ago: int = 0):
-        hour = (timezone.now() - timedelta(hours=hours_ago)).replace(minute=0, second=0, microsecond=0)
+        hour = (timezone.now() - timedelta(hours=hours_ago)).replace(
+            minute=0, second=0, microsecond=0
+        )
         ReadCount.objects.create(
             story=story, edition=story.edition, section=story.section, hour=hour, reads=reads
         )

@@ -18,7 +18,9 @@ STAFF = {
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with the demo publication: seven editions, their stories and staff."
+    help = (
+        "Fill an empty database with the demo publication: seven editions, their stories and staff."
+    )
 
     def handle(self, *args, **options):
         try:

@@ -30,20 +30,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         formats = parser.add_subparsers(dest="format", required=True, metavar="jsonl|wxr")
-        lines = formats.add_parser("jsonl", help="files with one JSON object a line, .xz or .gz too")
+        lines = formats.add_parser(
+            "jsonl", help="files with one JSON object a line, .xz or .gz too"
+        )
         lines.add_argument("files", nargs="+", type=Path, metavar="FILE")
         lines.add_argument("--edition", metavar="CODE", help="default: all editions, by language")
         export = formats.add_parser("wxr", help="an export of WordPress")
         export.add_argument("files", nargs=1, type=Path, metavar="FILE")
         export.add_argument("--edition", metavar="CODE", required=True)
         export.add_argument(
-            "--files", dest="folder", type=Path, metavar="FOLDER", help="a copy of wp-content/uploads"
+            "--files",
+            dest="folder",
+            type=Path,
+            metavar="FOLDER",
+            help="a copy of wp-content/uploads",
         )
         for each in (lines, export):
             each.add_argument("--section", action="append", default=[], help=SECTION_HELP)
-            each.add_argument("--source", metavar="NAME", help="whose export it is, as in the last run")
+            each.add_argument(
+                "--source", metavar="NAME", help="whose export it is, as in the last run"
+            )
             each.add_argument("--dry-run", action="store_true", help="say what would be made")
-            each.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
+            each.add_argument(
+                "--report", type=Path, metavar="FILE", help="write the report as JSON"
+            )
 
     def handle(self, **options) -> None:
         for path in options["files"]:
