@@ -1,7 +1,6 @@
 """What belongs to no edition. The editions' own addresses are in edition_urls.py."""
 
 from django.urls import include, path, re_path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
@@ -25,8 +24,6 @@ urlpatterns = [
     ),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
-    # Names only: the desk asks for wagtail_serve when it makes links.
-    path("wagtail/", include(wagtail_urls)),
 ]
 
 handler404 = "broadsheet.editions.errors.not_found"

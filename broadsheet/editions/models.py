@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_slug
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -163,11 +163,24 @@ class Edition(models.Model):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("name", "motto", "logo", "accent", "accent_dark", "masthead_filled")],
+            [
+                FieldPanel(f)
+                for f in ("name", "motto", "logo", "accent", "accent_dark", "masthead_filled")
+            ],
             heading=_("Masthead"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("language_tag", "short_label", "direction", "time_zone", "date_conventions", "digits")],
+            [
+                FieldPanel(f)
+                for f in (
+                    "language_tag",
+                    "short_label",
+                    "direction",
+                    "time_zone",
+                    "date_conventions",
+                    "digits",
+                )
+            ],
             heading=_("Language"),
         ),
         MultiFieldPanel(
@@ -186,7 +199,10 @@ class Edition(models.Model):
             heading=_("Footer"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("support_heading", "support_text", "support_label", "support_url")],
+            [
+                FieldPanel(f)
+                for f in ("support_heading", "support_text", "support_label", "support_url")
+            ],
             heading=_("Support block"),
         ),
         MultiFieldPanel(
@@ -315,9 +331,7 @@ class EditionRole(models.Model):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "role"], name="one_group_a_role")
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "role"], name="one_group_a_role")]
 
     def __str__(self) -> str:
         return f"{self.edition.code}: {self.get_role_display()}"
@@ -358,7 +372,35 @@ class EditionPage(Page):
         return self.pk, self.edition.origin, self.edition.path_to("home")
 
 
-class SectionPage(StaysInEdition, Page):
+class EditionSubpage(StaysInEdition, Page):
+    """Base of what is reached by one segment below the edition's prefix."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("“%s” is an address of the site itself.") % self.slug})
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """A public page that gets another slug is still found at the one before."""
+        before = Page.objects.filter(pk=self.pk, live=True).first()
+        result = super().save(*args, **kwargs)
+        if before and before.slug != self.slug:
+            OldAddress.keep(self.edition, f"/{before.slug}/", f"/{self.slug}/", self.page_ptr)
+        return result
+
+    @cached_property
+    def edition(self) -> Edition:
+        return edition_of(self)
+
+    def get_url_parts(self, request=None):
+        return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
+
+
+class SectionPage(EditionSubpage):
     """A department of an edition."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -371,24 +413,13 @@ class SectionPage(StaysInEdition, Page):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
-    def clean(self) -> None:
-        super().clean()
-        refuse_reserved_slug(self)
-
     def permissions_for_user(self, user):
         from broadsheet.editions.page_permissions import StructureTester
 
         return StructureTester(user, self)
 
-    @cached_property
-    def edition(self) -> Edition:
-        return edition_of(self)
 
-    def get_url_parts(self, request=None):
-        return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
-
-
-class InformationPage(StaysInEdition, Page):
+class InformationPage(EditionSubpage):
     """A policy, an imprint, a page about the newsroom."""
 
     class Role(models.TextChoices):
@@ -411,26 +442,10 @@ class InformationPage(StaysInEdition, Page):
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
 
-    def clean(self) -> None:
-        super().clean()
-        refuse_reserved_slug(self)
-
     def permissions_for_user(self, user):
         from broadsheet.editions.page_permissions import InformationTester
 
         return InformationTester(user, self)
-
-    @cached_property
-    def edition(self) -> Edition:
-        return edition_of(self)
-
-    def get_url_parts(self, request=None):
-        return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
-
-
-def refuse_reserved_slug(page: Page) -> None:
-    if page.slug in RESERVED_SLUGS:
-        raise ValidationError({"slug": _("“%s” is an address of the site itself.") % page.slug})
 
 
 class OldAddress(models.Model):
@@ -451,6 +466,12 @@ class OldAddress(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @classmethod
+    def keep(cls, edition: Edition, before: str, now: str, page: Page) -> None:
+        """Let the path before lead to the page, and nothing lead away from where it is now."""
+        cls.objects.filter(edition=edition, path=now).delete()
+        cls.objects.update_or_create(edition=edition, path=before, defaults={"page": page})
 
 
 def edition_of(page: Page) -> Edition:

@@ -54,7 +54,11 @@ class _Latiniser(HTMLParser):
         keep = self.keeping
         if language:
             keep = language not in {"sr", "sr-Latn"}
-        keep = keep or ("translate", "no") in attrs or (tag in SKIPPED and ("type", "application/ld+json") not in attrs)
+        keep = (
+            keep
+            or ("translate", "no") in attrs
+            or (tag in SKIPPED and ("type", "application/ld+json") not in attrs)
+        )
         if tag not in VOID:
             self.kept.append((tag, keep))
         self.out.append(self._tag(keep))
@@ -68,7 +72,11 @@ class _Latiniser(HTMLParser):
             return source
 
         def attribute(match: re.Match) -> str:
-            return match[1] + to_latin(match[2]) if match[1][:-2].strip() in TEXT_ATTRIBUTES else match[0]
+            name, value = match[1][:-2].strip(), match[2]
+            read = name in TEXT_ATTRIBUTES or name.startswith("data-")
+            if not read or value.startswith(("/", "http")):
+                return match[0]
+            return match[1] + to_latin(value)
 
         return re.sub(r'(\s[\w-]+=")([^"]*)', attribute, source)
 

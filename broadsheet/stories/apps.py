@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from wagtail.signals import post_page_move
 
 
 class StoriesConfig(AppConfig):
     name = "broadsheet.stories"
+
+    def ready(self):
+        from broadsheet.stories.models import StoryPage
+
+        def refile(sender, instance, **kwargs):
+            """Moving changes the tree only: section, lists and the old address follow."""
+            StoryPage.objects.get(pk=instance.pk).save()
+
+        post_page_move.connect(refile, sender=StoryPage, weak=False, dispatch_uid="refile")

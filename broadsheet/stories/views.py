@@ -43,9 +43,10 @@ def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    path = found.path_in(request.edition)
-    if found.section.slug != section or (found.is_latin_only and not request.path.startswith(path)):
-        return HttpResponsePermanentRedirect(path)
+    edition = request.edition
+    in_wrong_script = found.is_latin_only and edition.latin_code and not edition.in_latin
+    if found.section.slug != section or in_wrong_script:
+        return HttpResponsePermanentRedirect(found.path_in(edition))
     return render_story(request, found)
 
 
@@ -117,7 +118,9 @@ def topics(request: EditionRequest) -> HttpResponse:
 def topic(request: EditionRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, edition=request.edition, slug=slug)
     links = StoryTopic.objects.filter(topic=topic, listed_at__isnull=False)
-    return render_filed(request, "stories/topic.html", links, {"topic": topic, "heading": topic.name})
+    return render_filed(
+        request, "stories/topic.html", links, {"topic": topic, "heading": topic.name}
+    )
 
 
 @page(cache="shared")
@@ -134,7 +137,9 @@ def author(request: EditionRequest, slug: str) -> HttpResponse:
     people = Author.objects.select_related("picture")
     author = get_object_or_404(people, edition=request.edition, slug=slug)
     bylines = Byline.objects.filter(author=author, listed_at__isnull=False)
-    return render_filed(request, "stories/author.html", bylines, {"author": author, "heading": author.name})
+    return render_filed(
+        request, "stories/author.html", bylines, {"author": author, "heading": author.name}
+    )
 
 
 @page(cache="shared")
@@ -206,11 +211,17 @@ def page_of(request: EditionRequest, rows: QuerySet, per_page: int = PER_PAGE):
     return paginator.page(int(number))
 
 
-def render_list(request: EditionRequest, template: str, stories: QuerySet, context: dict) -> HttpResponse:
-    return render_page(request, template, page_of(request, stories.values_list("pk", flat=True)), context)
+def render_list(
+    request: EditionRequest, template: str, stories: QuerySet, context: dict
+) -> HttpResponse:
+    return render_page(
+        request, template, page_of(request, stories.values_list("pk", flat=True)), context
+    )
 
 
-def render_filed(request: EditionRequest, template: str, rows: QuerySet, context: dict) -> HttpResponse:
+def render_filed(
+    request: EditionRequest, template: str, rows: QuerySet, context: dict
+) -> HttpResponse:
     """A list of stories filed under something, by rows that carry `listed_at`."""
     ids = rows.order_by("-listed_at").values_list("story_id", flat=True)
     return render_page(request, template, page_of(request, ids), context)

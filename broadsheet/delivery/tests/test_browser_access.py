@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from broadsheet.demo import content_files
 from broadsheet.delivery.tests.test_browser_rows import path
+from broadsheet.demo import content_files
 
 pytestmark = pytest.mark.xdist_group("browser")
 

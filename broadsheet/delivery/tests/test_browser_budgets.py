@@ -7,8 +7,8 @@ import gzip
 import pytest
 from playwright.sync_api import Page, Response
 
-from broadsheet.demo import content_files
 from broadsheet.delivery.tests.test_browser_rows import path
+from broadsheet.demo import content_files
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -45,12 +45,16 @@ def test_a_story_keeps_its_budget_and_asks_nobody_else(page: Page, site, code: s
     weights, answers = weigh(page, path(code))
     for kind, most in STORY.items():
         assert weights[kind] <= most, weights
-    asked = [a.request for a in answers if a.request.resource_type in (*STORY, "fetch", "ping", "other")]
+    asked = [
+        a.request for a in answers if a.request.resource_type in (*STORY, "fetch", "ping", "other")
+    ]
     assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
     assert all(a.url.startswith((site.url, "data:")) for a in answers)
 
 
-@pytest.mark.parametrize("address", ["/en/", "/ar/", path("en"), path("ar"), path("en", "glacier-survey")])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/ar/", path("en"), path("ar"), path("en", "glacier-survey")]
+)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_shifts_while_a_page_loads(page: Page, address: str, width: int):
     page.set_viewport_size({"width": width, "height": 800})

@@ -97,6 +97,13 @@ class OldAddressesLeadToNewOnes(Newsroom):
         story.move(self.opinion, pos="last-child")
         self.assertLeadsTo("/en/world/moved/", "/en/opinion/moved/")
 
+    def test_of_a_renamed_section_and_the_stories_in_it(self):
+        make_story(self.english, self.world, slug="inside")
+        self.world.slug = "abroad"
+        self.world.save()
+        self.assertLeadsTo("/en/world/", "http://localhost:8000/en/abroad/")
+        self.assertLeadsTo("/en/world/inside/", "/en/abroad/inside/")
+
     def test_a_story_that_was_never_public_leaves_none(self):
         story = make_story(self.english, slug="secret", live=False)
         story.slug = "open"

@@ -15,12 +15,12 @@ def test_a_digraph_in_a_word_of_capitals_is_all_capitals() -> None:
 
 def test_what_is_read_changes_and_what_is_not_stays() -> None:
     html = (
-        '<p title="Вести">Вести <code>Вести</code> <a href="/sr/вести/">још</a>'
+        '<p title="Вести" data-title="Вести" data-address="/вести/">Вести <code>Вести</code> <a href="/sr/вести/">још</a>'
         '<span lang="ru">Вести</span> <span lang="sr-Cyrl">њих</span> <b lang="sr">њих</b></p>'
         "<script>'Вести'</script>"
     )
     assert html_to_latin(html) == (
-        '<p title="Vesti">Vesti <code>Вести</code> <a href="/sr/вести/">još</a>'
+        '<p title="Vesti" data-title="Vesti" data-address="/вести/">Vesti <code>Вести</code> <a href="/sr/вести/">još</a>'
         '<span lang="ru">Вести</span> <span lang="sr-Cyrl">њих</span> <b lang="sr">njih</b></p>'
         "<script>'Вести'</script>"
     )

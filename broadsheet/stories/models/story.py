@@ -171,7 +171,9 @@ class StoryPage(StaysInEdition, Page):
         ),
         MultiFieldPanel([FieldPanel("published_at"), FieldPanel("updated_at")], heading=_("Times")),
     ]
-    correction_panels = [InlinePanel("corrections", label=_("correction"), heading=_("Corrections"))]
+    correction_panels = [
+        InlinePanel("corrections", label=_("correction"), heading=_("Corrections"))
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(story_panels, heading=_("Story")),
@@ -185,9 +187,7 @@ class StoryPage(StaysInEdition, Page):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "edition_slug"], name="one_story_an_address"
-            )
+            models.UniqueConstraint(fields=["edition", "edition_slug"], name="one_story_an_address")
         ]
         indexes = [
             models.Index(fields=["edition", "-listed_at"], name="story_by_edition"),
@@ -246,7 +246,7 @@ class StoryPage(StaysInEdition, Page):
         result = super().save(*args, **kwargs)
         self.follow_listing()
         if before and before != self.local_address:
-            self.keep_old_address(before)
+            OldAddress.keep(self.edition, before, self.local_address, self.page_ptr)
         return result
 
     def address_before(self) -> str | None:
@@ -266,12 +266,6 @@ class StoryPage(StaysInEdition, Page):
             )
             if self.listed_at is not None:
                 rows.objects.filter(story=self, listed_at=None).update(listed_at=self.listed_at)
-
-    def keep_old_address(self, path: str) -> None:
-        OldAddress.objects.filter(edition=self.edition, path=self.local_address).delete()
-        OldAddress.objects.update_or_create(
-            edition=self.edition, path=path, defaults={"page": self.page_ptr}
-        )
 
     @property
     def local_address(self) -> str:
@@ -341,7 +335,7 @@ class StoryPage(StaysInEdition, Page):
     @property
     def pictures_in_body(self) -> list[Picture]:
         pictures = []
-        for _, block in self.body_of_its_own:
+        for _place, block in self.body_of_its_own:
             if block.block_type == "picture":
                 pictures.append(block.value["picture"])
             elif block.block_type == "gallery":
