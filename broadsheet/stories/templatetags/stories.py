@@ -7,10 +7,11 @@ import json
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from broadsheet.editions.models import Edition
 from broadsheet.media.renditions import sources
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import StoryPage, Topic
 
 register = template.Library()
 
@@ -84,6 +85,18 @@ def label_name(label: str) -> str:
 @register.simple_tag
 def label_of_kind(story: StoryPage) -> str:
     return capfirst(str(story.get_kind_display()))
+
+
+@register.filter
+def topics_of_kind(kind: str) -> str:
+    """The heading over all topics of the kind."""
+    return {
+        Topic.Kind.PERSON: _("People"),
+        Topic.Kind.ORGANISATION: _("Organisations"),
+        Topic.Kind.PLACE: _("Places"),
+        Topic.Kind.EVENT: _("Events"),
+        Topic.Kind.SUBJECT: _("Subjects"),
+    }[Topic.Kind(kind)]
 
 
 @register.filter
