@@ -3,7 +3,7 @@ from __future__ import annotations
 import posixpath
 from functools import partial
 
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.utils import timezone
@@ -59,7 +59,9 @@ class Picture(AbstractImage):
         _("credit"), max_length=160, blank=True, help_text=_("© agency / library")
     )
     is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("Says nothing that a reader needs: no alt text.")
+        _("decorative"),
+        default=False,
+        help_text=_("Says nothing that a reader needs: no alt text."),
     )
     usage_terms = models.CharField(_("usage terms"), max_length=250, blank=True)
     rights_until = models.DateTimeField(_("may be used until"), null=True, blank=True)
@@ -100,18 +102,23 @@ class Picture(AbstractImage):
         """
         if not hasattr(self.collection, "edition") or self.collection == collection:
             return self
-        copied = Picture.objects.filter(collection=collection, file_hash=self.get_file_hash()).first()
+        copied = Picture.objects.filter(
+            collection=collection, file_hash=self.get_file_hash()
+        ).first()
         if copied:
             return copied
-        kept = ("title", "credit", "is_decorative", "usage_terms", "rights_until", "uploaded_by_user")
+        kept = (
+            "title", "file_size", "file_hash", "credit", "is_decorative",
+            "usage_terms", "rights_until", "uploaded_by_user",
+        )  # fmt: skip
         copied = Picture(
-            collection=collection, file_hash=self.file_hash, file_size=self.file_size,
+            collection=collection,
             **{name: getattr(self, name) for name in kept},
         )  # fmt: skip
         copied.set_focal_point(self.get_focal_point())
         with self.file.open("rb") as file:
-            copied.file.save(posixpath.basename(self.file.name), ContentFile(file.read()), save=False)
-        copied.save()
+            copied.file = ImageFile(file, name=posixpath.basename(self.file.name))
+            copied.save()
         return copied
 
     def generate_rendition_file(self, filter, *, source=None):

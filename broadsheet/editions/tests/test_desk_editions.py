@@ -1,0 +1,125 @@
+"""Settings of editions, founding one, and how the desk's pages are sent."""
+
+from broadsheet.editions.models import Edition
+from broadsheet.testing import Newsroom, make_story
+
+FOUNDING = {
+    "language_tag": "fa",
+    "name": "فانوس",
+    "code": "fa",
+    "short_label": "",
+    "direction": "",
+    "time_zone": "Asia/Tehran",
+    "sections": "جهان\nاقتصاد\n",
+}
+
+
+class FoundingAnEdition(Newsroom):
+    def found(self, **changes):
+        return self.client.post("/desk/editions/new/", FOUNDING | changes)
+
+    def test_an_owner_founds_one_that_readers_reach_at_once(self):
+        self.at_desk_as(self.owner)
+        self.found()
+        edition = Edition.objects.get(code="fa")
+        self.assertEqual(edition.direction, "rtl")
+        self.assertEqual([s.title for s in edition.sections.values()], ["جهان", "اقتصاد"])
+        self.assertIn('dir="rtl"', self.read("/fa/"))
+
+    def test_its_desk_has_roles_and_a_way_to_review(self):
+        self.at_desk_as(self.owner)
+        self.found()
+        edition = Edition.objects.get(code="fa")
+        self.assertEqual(edition.roles.count(), 6)
+        self.assertTrue(make_story(edition, live=False).has_workflow)
+
+    def test_a_misfit_is_said_at_its_field_and_nothing_is_made(self):
+        self.at_desk_as(self.owner)
+        for changes, sentence in (
+            ({"code": "en"}, "already exists"),
+            ({"code": "desk"}, "cannot be the address"),
+            ({"time_zone": "Mars/Base"}, "is no time zone"),
+            ({"sections": "World\nworld"}, "same address"),
+            ({"language_tag": "?"}, "is no language tag"),
+        ):
+            self.assertContains(self.found(**changes), sentence)
+        self.assertEqual(Edition.objects.count(), 2)
+
+    def test_a_chief_editor_founds_none(self):
+        self.at_desk_as(self.chief)
+        self.assertEqual(self.found().status_code, 404)
+
+
+class SettingsOfAnEdition(Newsroom):
+    def form(self, edition, **changes):
+        fields = (
+            "name", "motto", "accent", "accent_dark", "language_tag", "short_label", "direction",
+            "time_zone", "date_conventions", "digits", "footer_text", "legal_line",
+            "support_heading", "support_label", "support_url", "opinion_disclaimer",
+            "most_read_hours", "position",
+        )  # fmt: skip
+        streams = ("navigation", "network", "services", "follow", "footer_links")
+        return (
+            {name: getattr(edition, name) for name in fields}
+            | {f"{name}-count": 0 for name in streams}
+            | {"support_text": "null", "is_open": "on"}
+            | changes
+        )
+
+    def save(self, edition, **changes):
+        return self.client.post(f"/desk/editions/edit/{edition.pk}/", self.form(edition, **changes))
+
+    def test_the_chief_editor_changes_them(self):
+        self.at_desk_as(self.chief)
+        self.save(self.english, motto="First on the river")
+        self.english.refresh_from_db()
+        self.assertEqual(self.english.motto, "First on the river")
+
+    def test_the_addresses_stay_with_the_owners(self):
+        self.at_desk_as(self.chief)
+        self.save(self.english, host="ar.example.org")
+        self.english.refresh_from_db()
+        self.assertEqual(self.english.host, "")
+        self.at_desk_as(self.owner)
+        self.save(self.english, host="en.example.org")
+        self.english.refresh_from_db()
+        self.assertEqual(self.english.host, "en.example.org")
+
+    def test_the_navigation_leads_to_no_section_of_another_edition(self):
+        self.at_desk_as(self.chief)
+        foreign = next(iter(self.arabic.sections))
+        stream = {
+            "navigation-count": 1, "navigation-0-type": "section", "navigation-0-order": 0,
+            "navigation-0-deleted": "", "navigation-0-value-section": foreign,
+            "navigation-0-value-label": "",
+        }  # fmt: skip
+        before = Edition.objects.get(pk=self.english.pk).navigation.raw_data
+        self.save(self.english, motto="changed", **stream)
+        self.english.refresh_from_db()
+        self.assertEqual(list(self.english.navigation.raw_data), list(before))
+        self.assertNotEqual(self.english.motto, "changed")
+
+
+class TheDesksPages(Newsroom):
+    def test_are_never_stored_and_framed_by_the_desk_alone(self):
+        self.at_desk_as(self.editor)
+        response = self.client.get("/desk/")
+        self.assertIn("no-store", response["Cache-Control"])
+        self.assertEqual(response["X-Frame-Options"], "SAMEORIGIN")
+        self.assertIn("frame-ancestors 'self'", response["Content-Security-Policy"])
+        self.assertIn("script-src 'self' 'unsafe-inline'", response["Content-Security-Policy"])
+
+    def test_a_preview_keeps_the_readers_policy(self):
+        story = make_story(self.english, live=False)
+        self.at_desk_as(self.editor)
+        response = self.client.get(f"/desk/pages/{story.pk}/view_draft/")
+        self.assertContains(response, story.title)
+        self.assertIn("no-store", response["Cache-Control"])
+        self.assertEqual(response["X-Frame-Options"], "SAMEORIGIN")
+        self.assertIn("frame-ancestors 'self'", response["Content-Security-Policy"])
+        self.assertNotIn("unsafe-inline", response["Content-Security-Policy"])
+
+    def test_a_door_that_is_shut_looks_like_none(self):
+        self.at_desk_as(self.editor)
+        for path in ("/desk/users/", "/desk/no-such-place/"):
+            self.assertContains(self.client.get(path), "404", status_code=404)

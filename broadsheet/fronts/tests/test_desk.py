@@ -1,0 +1,242 @@
+"""Fronts, the ticker and quick publishing at the desk."""
+
+import time_machine
+from wagtail.models import Revision
+
+from broadsheet.editions.models import Edition
+from broadsheet.fronts.filling import filled
+from broadsheet.fronts.models import Front, TickerEntry
+from broadsheet.media.models import Picture
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import Newsroom, make_story, make_topic, picture_file
+
+TICKER = "/desk/snippets/fronts/tickerentry/"
+
+
+def front_form(*stories: StoryPage, kind: str = "lead") -> dict:
+    """A front of one container in which the stories are pinned."""
+    start = "containers-0-value"
+    form = {
+        "containers-count": 1, "containers-0-type": kind, "containers-0-order": 0,
+        "containers-0-deleted": "", f"{start}-heading": "", f"{start}-count": 5,
+        f"{start}-fill-kind": "", f"{start}-cards-count": len(stories),
+    }  # fmt: skip
+    for number, story in enumerate(stories):
+        card = f"{start}-cards-{number}"
+        form |= {
+            f"{card}-type": "item", f"{card}-order": number, f"{card}-deleted": "",
+            f"{card}-value-story": story.pk, f"{card}-value-headline": "",
+            f"{card}-value-kicker": "", f"{card}-value-sublinks-count": 0,
+        }  # fmt: skip
+    return form
+
+
+class FrontsAtTheDesk(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.older = make_story(self.english, title="Older")
+        self.newer = make_story(self.english, title="Newer")
+        self.at_desk_as(self.front_editor)
+
+    def begin(self, page) -> Front:
+        self.client.post(f"/desk/fronts/{page.pk}/begin/")
+        return Front.objects.get(page=page.pk)
+
+    def send(self, front, *stories, publish=True, **changes):
+        form = front_form(*stories) | changes | ({"action-publish": "1"} if publish else {})
+        return self.client.post(f"/desk/snippets/fronts/front/edit/{front.pk}/", form)
+
+    def top_stories(self) -> list[int]:
+        return Edition.objects.get(pk=self.english.pk).top_stories
+
+    def test_are_listed_for_the_home_and_every_section_begun_or_not(self):
+        page = self.client.get("/desk/snippets/fronts/front/")
+        for title in ("Home", "World", "Opinion"):
+            self.assertContains(page, f"Edit {title}")
+        self.assertNotContains(page, next(iter(self.arabic.sections.values())).title)
+
+    def test_begin_with_what_readers_see(self):
+        before = [c.kind for c in filled(self.english, None, None)]
+        front = self.begin(self.english.page)
+        self.assertFalse(front.live)
+        kinds = [block.block_type for block in front.containers]
+        self.assertEqual([kind for kind in kinds if kind in before][: len(before)], before)
+
+    def test_are_begun_once_and_never_by_looking(self):
+        self.assertEqual(self.client.get(f"/desk/fronts/{self.world.pk}/begin/").status_code, 405)
+        self.assertEqual(self.begin(self.world), self.begin(self.world))
+
+    def test_are_begun_for_pages_that_have_one(self):
+        self.client.post(f"/desk/fronts/{self.older.pk}/begin/")
+        self.assertFalse(Front.objects.exists())
+
+    def test_of_another_edition_stay_closed(self):
+        self.client.post(f"/desk/fronts/{self.arabic.page_id}/begin/")
+        self.assertFalse(Front.objects.exists())
+
+    def test_publishing_the_home_tells_every_page_its_pinned_order(self):
+        front = self.begin(self.english.page)
+        self.send(front, self.newer, self.older, publish=False)
+        self.assertEqual(self.top_stories(), [])
+        self.send(front, self.older, self.newer)
+        self.assertEqual(self.top_stories(), [self.older.pk, self.newer.pk])
+        self.send(front, self.newer, self.older, publish=False)
+        self.assertEqual(self.top_stories(), [self.older.pk, self.newer.pk])
+
+    def test_publishing_a_section_front_does_not(self):
+        self.send(self.begin(self.world), self.older)
+        self.assertEqual(self.top_stories(), [])
+
+    def test_withdrawing_the_home_forgets_it(self):
+        front = self.begin(self.english.page)
+        self.send(front, self.older)
+        self.client.post(f"/desk/snippets/fronts/front/unpublish/{front.pk}/")
+        self.assertEqual(self.top_stories(), [])
+
+    def test_pin_no_story_of_another_edition(self):
+        front = self.begin(self.english.page)
+        foreign = make_story(self.arabic, title="Foreign")
+        response = self.send(front, foreign)
+        self.assertRedirects(response, "/desk/", fetch_redirect_response=False)
+        self.assertFalse(Front.objects.get().live)
+
+    def test_are_previewed_before_they_are_saved(self):
+        front = self.begin(self.english.page)
+        path = f"/desk/snippets/fronts/front/preview/{front.pk}/"
+        self.client.post(path, front_form(self.older))
+        preview = self.client.get(path)
+        self.assertContains(preview, "Older")
+        self.assertIn("no-store", preview["Cache-Control"])
+        self.assertEqual(self.top_stories(), [])
+
+    def test_are_restored_without_what_was_withdrawn(self):
+        front = self.begin(self.english.page)
+        self.send(front, self.older, self.newer)
+        first = Revision.objects.for_instance(front).latest("pk")
+        self.send(front, self.newer)
+        self.older.unpublish()
+        path = f"/desk/snippets/fronts/front/history/{front.pk}/revisions/{first.pk}/revert/"
+        self.assertEqual(self.client.get(path).status_code, 200)
+        self.send(front, self.older, self.newer, revision=first.pk)
+        shown = [
+            c.story for each in filled(self.english, None, Front.objects.get()) for c in each.cards
+        ]
+        self.assertNotIn(self.older, shown)
+        self.assertIn(self.newer, shown)
+
+    def test_are_saved_for_a_set_time(self):
+        front = self.begin(self.english.page)
+        with time_machine.travel("2026-03-01 10:00Z", tick=False):
+            self.at_desk_as(self.front_editor)
+            self.send(front, self.older, go_live_at="2026-03-01 12:00")
+        self.assertFalse(Front.objects.get().live)
+        self.assertEqual(
+            Front.objects.get().scheduled_revision.approved_go_live_at.isoformat(),
+            "2026-03-01T12:00:00+00:00",
+        )
+
+
+class TheTickerAtTheDesk(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.at_desk_as(self.front_editor)
+
+    def send(self, **changes):
+        form = {"text": "Hot", "style": "hot", "starts_at": "2026-01-01 10:00", "position": 0}
+        return self.client.post(f"{TICKER}add/", form | changes)
+
+    def test_takes_a_line_for_the_own_edition_without_asking_which(self):
+        self.send()
+        self.assertEqual(TickerEntry.objects.get().edition, self.english)
+
+    def test_takes_none_for_another_edition(self):
+        self.send(edition=self.arabic.pk)
+        self.assertEqual(TickerEntry.objects.get().edition, self.english)
+
+    def test_leads_to_nothing_of_another_edition(self):
+        for field, thing in {
+            "story": make_story(self.arabic),
+            "topic": make_topic(self.arabic),
+            "section": next(iter(self.arabic.sections.values())),
+        }.items():
+            self.send(**{field: thing.pk})
+            self.assertFalse(TickerEntry.objects.exists(), field)
+
+    def test_is_put_into_order_without_touching_another_edition(self):
+        for edition in (self.english, self.arabic):
+            for number in range(3):
+                TickerEntry.objects.create(edition=edition, text=f"{number}", position=number)
+        foreign = list(
+            TickerEntry.objects.filter(edition=self.arabic).values_list("pk", "position")
+        )
+        last = TickerEntry.objects.get(edition=self.english, text="2")
+        self.client.post(f"{TICKER}reorder/{last.pk}/?position=0")
+        order = TickerEntry.objects.filter(edition=self.english).order_by("position")
+        self.assertEqual([each.text for each in order], ["2", "0", "1"])
+        self.assertEqual(
+            list(TickerEntry.objects.filter(edition=self.arabic).values_list("pk", "position")),
+            foreign,
+        )
+
+
+class AQuickStory(Newsroom):
+    def send(self, button="publish", **changes):
+        form = {
+            "headline": "Bridge closed", "text": "The old bridge is closed.\n\nBy the <tunnel>.",
+            "section": self.world.pk, "breaking": "on", button: "1",
+        }  # fmt: skip
+        return self.client.post("/desk/quick/", form | changes, follow=True)
+
+    def test_is_live_and_in_the_ticker_at_one_press(self):
+        TickerEntry.objects.create(edition=self.english, text="Older", position=-3)
+        self.at_desk_as(self.editor)
+        self.send()
+        page = self.read("/en/world/bridge-closed/")
+        self.assertIn("<p>The old bridge is closed.</p>", page)
+        self.assertIn("By the &lt;tunnel&gt;.", page)
+        first = TickerEntry.objects.running().first()
+        self.assertEqual((first.style, first.story.title), ("breaking", "Bridge closed"))
+
+    def test_is_logged_with_the_person(self):
+        self.at_desk_as(self.editor)
+        self.send()
+        story = StoryPage.objects.get()
+        self.assertEqual(story.owner, self.editor)
+        self.assertEqual(story.live_revision.user, self.editor)
+
+    def test_takes_a_picture_whose_alt_text_can_follow(self):
+        self.at_desk_as(self.editor)
+        self.send(file=picture_file(), credit="© Lantern")
+        picture = Picture.objects.in_debt().get()
+        self.assertEqual(StoryPage.objects.get().picture, picture)
+        self.assertEqual(picture.collection, self.english.collection)
+
+    def test_a_bad_picture_is_named_and_nothing_is_made(self):
+        self.at_desk_as(self.editor)
+        response = self.send(file=picture_file(format="GIF", size=(9, 9)), headline="Kept words")
+        self.assertEqual(StoryPage.objects.count(), 1)
+        wrong = picture_file(format="PNG")
+        wrong.name = "picture.jpg"
+        response = self.send(file=wrong, headline="Kept words")
+        self.assertContains(response, "its content is PNG")
+        self.assertContains(response, "Kept words")
+        self.assertEqual(StoryPage.objects.count(), 1)
+
+    def test_of_a_reporter_waits_for_review(self):
+        self.at_desk_as(self.reporter)
+        self.assertNotContains(self.client.get("/desk/quick/"), "Publish now")
+        self.send("submit")
+        story = StoryPage.objects.get()
+        self.assertFalse(story.live)
+        self.assertTrue(story.workflow_in_progress)
+        self.assertFalse(TickerEntry.objects.exists())
+
+    def test_of_a_reporter_is_not_published_by_a_made_up_button(self):
+        self.at_desk_as(self.reporter)
+        self.send("publish")
+        self.assertFalse(StoryPage.objects.exists())
+
+    def test_goes_into_no_section_of_another_edition(self):
+        self.at_desk_as(self.editor)
+        self.send(section=next(iter(self.arabic.sections)))
+        self.assertFalse(StoryPage.objects.exists())

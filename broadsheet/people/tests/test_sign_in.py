@@ -1,0 +1,55 @@
+"""Guessing passwords is slow; the owner is never locked out."""
+
+from django.core.cache import cache
+
+from broadsheet.people.throttling import MOST_BY_ACCOUNT, MOST_BY_ADDRESS
+from broadsheet.testing import PASSWORD, Newsroom
+
+SIGN_IN = "/desk/login/"
+
+
+class SigningIn(Newsroom):
+    def setUp(self):
+        super().setUp()
+        cache.clear()
+        self.addCleanup(cache.clear)
+
+    def sign_in(self, username="owner", password="wrong", address="10.0.0.1", client=None):  # noqa: S107
+        form = {"username": username, "password": password}
+        return (client or self.client).post(SIGN_IN, form, REMOTE_ADDR=address)
+
+    def test_the_right_password_opens_the_desk(self):
+        self.assertRedirects(
+            self.sign_in(password=PASSWORD), "/desk/", fetch_redirect_response=False
+        )
+
+    def test_unknown_and_known_accounts_are_answered_alike(self):
+        def message(username):
+            return self.sign_in(username).context["form"].non_field_errors()
+
+        self.assertEqual(message("owner"), message("nobody-of-that-name"))
+
+    def test_one_address_soon_has_to_wait(self):
+        for number in range(MOST_BY_ADDRESS):
+            self.assertEqual(self.sign_in(f"guess{number}").status_code, 200)
+        response = self.sign_in("owner", PASSWORD)
+        self.assertContains(response, "Too many attempts", status_code=429)
+
+    def test_one_account_soon_has_to_wait_whatever_the_address(self):
+        for number in range(MOST_BY_ACCOUNT):
+            self.sign_in(address=f"10.0.1.{number}")
+        self.assertEqual(self.sign_in(password=PASSWORD, address="10.0.2.1").status_code, 429)
+        self.assertEqual(self.sign_in("editor", PASSWORD, "10.0.2.1").status_code, 302)
+
+    def test_a_browser_known_to_the_account_gets_in_all_the_same(self):
+        self.sign_in(password=PASSWORD)
+        self.client.post("/desk/logout/")
+        for number in range(MOST_BY_ACCOUNT):
+            self.sign_in(address=f"10.0.1.{number}", client=self.client_class(HTTP_HOST=self.host))
+        self.assertEqual(self.sign_in(password=PASSWORD).status_code, 302)
+
+    def test_asking_for_new_passwords_is_slowed_too(self):
+        for number in range(MOST_BY_ADDRESS):
+            self.client.post("/desk/password_reset/", {"email": f"a{number}@example.org"})
+        response = self.client.post("/desk/password_reset/", {"email": "owner@news.example.org"})
+        self.assertEqual(response.status_code, 429)
