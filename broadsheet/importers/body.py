@@ -50,10 +50,31 @@ def blocks_of(
 
     Raises BadItem when the HTML is beyond any bounds.
     """
+    if not html.strip():
+        return []
     maker = BodyMaker(lines_are_paragraphs, find_picture, Counter() if notes is None else notes)
     maker.walk(parse(html))
     maker.end_text()
     return maker.blocks
+
+
+def as_one_text(blocks: list[dict]) -> str:
+    """The words of the blocks as one piece of HTML, for what has no blocks."""
+    parts = []
+    for each in blocks:
+        value = each["value"]
+        if each["type"] == "text":
+            parts.append(value)
+        elif each["type"] in {"quotation", "pull_quote"}:
+            said_by = f" — {value['attribution']}" if value["attribution"] else ""
+            parts.append(f"<blockquote>{escape(value['text'] + said_by, quote=False)}</blockquote>")
+        elif each["type"] == "embed":
+            link = f'<a href="{escape(value["url"])}">{escape(value["title"], quote=False)}</a>'
+            parts.append(f"<p>{link}</p>")
+        elif each["type"] == "table":
+            rows = (" · ".join(filter(None, row)) for row in value["table"]["data"])
+            parts += [f"<p>{escape(row, quote=False)}</p>" for row in rows]
+    return clean("".join(parts))
 
 
 def block(kind: str, value) -> dict:
@@ -61,7 +82,9 @@ def block(kind: str, value) -> dict:
 
 
 class BodyMaker:
-    def __init__(self, lines_are_paragraphs: bool, find_picture: FindPicture, notes: Counter) -> None:
+    def __init__(
+        self, lines_are_paragraphs: bool, find_picture: FindPicture, notes: Counter
+    ) -> None:
         self.lines_are_paragraphs = lines_are_paragraphs
         self.find_picture = find_picture
         self.notes = notes
@@ -76,7 +99,9 @@ class BodyMaker:
         for child in element.children:
             if isinstance(child, str):
                 self.loose_text(child)
-            elif child.tag in IN_LINE and not child.first("img", "iframe", "video", "audio", "table"):
+            elif child.tag in IN_LINE and not child.first(
+                "img", "iframe", "video", "audio", "table"
+            ):
                 self.line.append(inline(child))
             else:
                 self.take(child)
@@ -99,7 +124,9 @@ class BodyMaker:
         for child in element.children:
             if isinstance(child, str):
                 self.line.append(marked(element, escape(child, quote=False)))
-            elif child.tag in IN_LINE and not child.first("img", "iframe", "video", "audio", "table"):
+            elif child.tag in IN_LINE and not child.first(
+                "img", "iframe", "video", "audio", "table"
+            ):
                 self.line.append(marked(element, inline(child)))
             else:
                 self.take(child)
@@ -165,12 +192,14 @@ class BodyMaker:
 
     def take_blockquote(self, element: Element) -> None:
         """A plain one becomes a quotation, one with lists or links stays in the text."""
-        kind = "pull_quote" if element.classes & {"pull-quote", "wp-block-pullquote"} else "quotation"
+        kind = (
+            "pull_quote" if element.classes & {"pull-quote", "wp-block-pullquote"} else "quotation"
+        )
         said_by = element.first("cite") or element.first("figcaption")
         attribution = said_by.text.lstrip("—–- ") if said_by else ""
         if len(attribution) > 200 or element.text == (said_by and said_by.text):
             said_by, attribution = None, ""
-        if element.first("ul", "ol", "table", "h2", "h3", "h4", "a", "img", "iframe", "pre", "blockquote"):
+        if self.is_more_than_words(element, said_by):
             self.quoted_text(element)
             return
         paragraphs = [p for p in paragraphs_of(element, said_by, self.lines_are_paragraphs) if p]
@@ -179,6 +208,12 @@ class BodyMaker:
             self.quoted_text(element)
         elif words:
             self.add(kind, {"text": words, "attribution": attribution})
+
+    def is_more_than_words(self, element: Element, said_by: Element | None) -> bool:
+        """Whether a quotation holds what plain text would lose; a link on the name may go."""
+        links = set(map(id, element.all("a"))) - set(map(id, said_by.all("a") if said_by else ()))
+        parts = ("ul", "ol", "table", "h2", "h3", "h4", "img", "iframe", "pre", "blockquote")
+        return bool(links) or element.first(*parts) is not None
 
     def quoted_text(self, element: Element) -> None:
         within = BodyMaker(self.lines_are_paragraphs, self.find_picture, self.notes)
@@ -207,12 +242,11 @@ class BodyMaker:
     # Pictures, films, sound
 
     def take_figure(self, element: Element) -> None:
-        captions = [child for child in element.all(*CAPTIONS)]
+        captions = list(element.all(*CAPTIONS))
         caption = captions[-1].text if captions else ""
         pictures = list(element.all("img"))
         if quoted := element.first("blockquote"):
-            quoted.attributes["class"] += f" {element['class']}" if quoted["class"] else ""
-            quoted.attributes.setdefault("class", element["class"])
+            quoted.attributes["class"] = f"{quoted['class']} {element['class']}"
             self.take_blockquote(quoted)
         elif table := element.first("table"):
             self.take_table(table, caption)
@@ -291,11 +325,14 @@ class BodyMaker:
         frame = frame_address(address)
         title = shortened(element["title"] or caption or host_of(address), 200)
         if frame:
-            self.add("embed", {"url": frame, "title": title, "description": shortened(caption, 400)})
+            self.add(
+                "embed", {"url": frame, "title": title, "description": shortened(caption, 400)}
+            )
             return
         if address.startswith(("http://", "https://", "/")):
             self.notes[f"{element.tag} from {host_of(address)}: kept as a link"] += 1
-            link = f'<a href="{escape(address)}">{escape(title or address, quote=False)}</a>'
+            words = element["title"] or caption or shortened(address, 100)
+            link = f'<a href="{escape(address)}">{escape(words, quote=False)}</a>'
             self.text.append(f"<p>{link}</p>")
         elif caption:
             self.text.append(f"<p>{escape(caption, quote=False)}</p>")
@@ -347,12 +384,14 @@ def inner(element: Element) -> str:
         elif child.tag in {"ul", "ol"}:
             parts.append(list_html(child))
         elif child.tag not in {"img", "iframe", "video", "audio", "source", "embed"}:
-            parts.append(f"<br/>{inner(child)}<br/>" if child.tag != "p" else f"{inner(child)}<br/>")
+            parts.append(
+                f"<br/>{inner(child)}<br/>" if child.tag != "p" else f"{inner(child)}<br/>"
+            )
     return "".join(parts)
 
 
 def list_html(element: Element) -> str:
-    items = []
+    items: list[str] = []
     for child in element.children:
         if isinstance(child, str):
             content = tidy(escape(child, quote=False))
@@ -404,8 +443,7 @@ def paragraphs_of(element: Element, without: Element | None, lines: bool) -> lis
 
 
 SPACES = re.compile(r"[ \t\r\n\f]+")
-EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
-BREAKS = re.compile(r"\s*<br/>\s*(?:<br/>\s*)*(?=(<[uo]l>)?)")
+BREAKS = re.compile(r" ?<br/>(?: ?<br/>)* ?(?=(<[uo]l>)?)")
 
 
 def tidy(line: str) -> str:

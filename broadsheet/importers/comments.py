@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from django.db import transaction
 
+from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.models import ImportedComment
-from broadsheet.importers.records import CommentRecord, plain, readable
-from broadsheet.kit.html import clean
+from broadsheet.importers.records import BadItem, CommentRecord, plain, readable
+from broadsheet.kit.html import plain_text
 
 MOST_CHARACTERS = 100_000
 
@@ -42,6 +45,15 @@ def comment_of(story_id: int, record: CommentRecord) -> ImportedComment:
         remote_id=record.remote_id,
         author_name=plain(record.author_name, 120),
         published=record.published,
-        html=clean(readable(record.html[:MOST_CHARACTERS])),
+        html=html_of(record),
         status="published" if record.is_published else "waiting",
     )
+
+
+def html_of(record: CommentRecord) -> str:
+    """The comment's paragraphs; one whose markup is beyond any bounds keeps its words."""
+    html = readable(record.html[:MOST_CHARACTERS])
+    try:
+        return as_one_text(blocks_of(html, lines_are_paragraphs=True))
+    except BadItem:
+        return f"<p>{escape(plain_text(html), quote=False)}</p>"

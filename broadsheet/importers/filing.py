@@ -6,6 +6,7 @@ was cut short resumes where it stopped: what it filed is found unchanged and pas
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.editions.models import Edition
-from broadsheet.importers.body import blocks_of
+from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.choosing import is_serbian_latin, tag_of_story
 from broadsheet.importers.comments import keep_comments
 from broadsheet.importers.conflicts import why_not_overwritten
@@ -37,6 +38,7 @@ from broadsheet.search.index import store_words, words_of
 from broadsheet.stories.models import Byline, StoryPage, StorySection, StoryTopic
 
 CHUNK = 250
+NO_LETTERS = re.compile(r"\W+")
 # A chunk of long stories is smaller, so that its transaction is as short.
 CHUNK_CHARACTERS = 2_000_000
 
@@ -218,7 +220,7 @@ class Filing:
         summary = plain(record.summary)
         story.title = story.draft_title = shortened(title, 255)
         story.standfirst = plain(record.standfirst) or (
-            "" if begins_with(blocks, summary) else summary
+            "" if repeats_the_body(blocks, summary) else summary
         )
         story.search_description = shortened(summary or story.standfirst, 300)
         story.source = record.source[:160]
@@ -260,7 +262,9 @@ class Filing:
             by_edition[arrival.edition.pk].append(arrival)
         for edition_id, group in by_edition.items():
             wanted = [slug_of(a.record.slug or a.record.title, "story") for a in group]
-            for arrival, slug in zip(group, self.shelves[edition_id].slugs.free(wanted), strict=True):
+            for arrival, slug in zip(
+                group, self.shelves[edition_id].slugs.free(wanted), strict=True
+            ):
                 arrival.new.story.slug = arrival.new.story.edition_slug = slug
 
     def item_of(self, arrival: Arrival) -> ImportedItem:
@@ -349,9 +353,13 @@ class Filing:
     def places_of(self, shelves: Shelves, records: list[StoryRecord]):
         for record in records:
             for term in record.authors:
-                yield from ((path, {"author": shelves.authors.get(term.name)}) for path in term.old_paths)
+                yield from (
+                    (path, {"author": shelves.authors.get(term.name)}) for path in term.old_paths
+                )
             for term in shelves.topics_of(record):
-                yield from ((path, {"topic": shelves.topics.get(term.name)}) for path in term.old_paths)
+                yield from (
+                    (path, {"topic": shelves.topics.get(term.name)}) for path in term.old_paths
+                )
 
 
 def section_paths(shelves: Shelves, records: list[StoryRecord]):
@@ -373,9 +381,8 @@ def at_edition(moment: datetime | date | None, edition: Edition) -> datetime | N
     return datetime.combine(moment, time(), edition.zone)
 
 
-def begins_with(blocks: list[dict], summary: str) -> bool:
-    """Whether the summary only repeats how the story begins."""
-    if not summary or not blocks or blocks[0]["type"] != "text":
-        return False
-    start = plain_text(blocks[0]["value"][:4000])
-    return start.startswith(summary.rstrip("….")[:200])
+def repeats_the_body(blocks: list[dict], summary: str) -> bool:
+    """Whether the summary was only taken from the text, whatever its marks and spaces."""
+    letters = NO_LETTERS.sub("", summary)[:80]
+    text = plain_text(as_one_text(blocks[:5])[:20_000])
+    return bool(letters) and letters in NO_LETTERS.sub("", text)

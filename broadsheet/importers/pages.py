@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from broadsheet.editions.models import RESERVED_SLUGS, Edition, InformationPage
-from broadsheet.importers.body import blocks_of
+from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.conflicts import why_not_overwritten
 from broadsheet.importers.models import ImportedItem
 from broadsheet.importers.places import keep_old_addresses
@@ -45,7 +44,9 @@ def in_order(records: list[StoryRecord]) -> list[StoryRecord]:
     waiting = {record.remote_id: record for record in records}
     ordered = []
     while waiting:
-        ready = [r for r in waiting.values() if r.parent not in waiting] or [next(iter(waiting.values()))]
+        ready = [r for r in waiting.values() if r.parent not in waiting] or [
+            next(iter(waiting.values()))
+        ]
         for record in ready:
             ordered.append(waiting.pop(record.remote_id))
     return ordered
@@ -75,7 +76,7 @@ def file_page(
             filing.report.created["pages"] += 1
         return None
     with transaction.atomic():
-        page = item.page.specific if item else new_page(edition, record, above)
+        page = item.page.specific if item and item.page else new_page(edition, record, above)
         page.title, page.body = title, body
         if item is None:
             place = above.page if above and above.page else edition.page
@@ -121,16 +122,5 @@ def text_of(filing: Filing, edition: Edition, record: StoryRecord) -> str:
     """The body as one text, which is all an information page has."""
     notes: Counter[str] = Counter(record.notes)
     blocks = blocks_of(record.html, lines_are_paragraphs=record.lines_are_paragraphs, notes=notes)
-    parts = []
-    for block in blocks:
-        value = block["value"]
-        if block["type"] == "text":
-            parts.append(value)
-        elif block["type"] in {"quotation", "pull_quote"}:
-            parts.append(f"<blockquote>{escape(value['text'])}</blockquote>")
-        elif block["type"] == "embed":
-            parts.append(f'<p><a href="{escape(value["url"])}">{escape(value["title"])}</a></p>')
-        elif block["type"] == "table":
-            parts += [f"<p>{escape(' · '.join(row))}</p>" for row in value["table"]["data"]]
     filing.report.not_understood.update(notes)
-    return "".join(parts)
+    return as_one_text(blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 
 SHOWN = 20
 CREATED = (
@@ -39,7 +39,7 @@ class Report:
         self.conflicts.append({"place": place, "title": title, "reason": reason})
 
     def as_data(self) -> dict:
-        return asdict(self)
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def lines(self) -> Iterator[str]:
         """The report for a terminal."""

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, models
 from django.db.models import F
-from modelcluster.models import get_all_child_relations
+from modelcluster.models import get_all_child_relations, get_field_value
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from broadsheet.editions.models import SectionPage
@@ -49,7 +50,7 @@ def insert_stories(new: Sequence[NewStory], now: datetime) -> None:
     for model, rows in filed.items():
         insert(model, rows)
     insert(PageLogEntry, [entry_of(story, now) for story in stories])
-    insert(ReferenceIndex, [row for story in stories for row in references_of(story)])
+    insert_references(stories)
 
 
 def place_in_tree(new: Sequence[NewStory]) -> None:
@@ -76,17 +77,17 @@ def file_under_labels(new: Sequence[NewStory]) -> dict[type[models.Model], list]
     """The rows for bylines, topics and further sections, also set on the stories."""
     rows: dict[type[models.Model], list] = {}
     for model, name, label, chosen in (
-        (Byline, "bylines", "author", "authors"),
-        (StoryTopic, "topic_links", "topic", "topics"),
-        (StorySection, "further_sections", "section", "further"),
+        (Byline, "bylines", "author_id", "authors"),
+        (StoryTopic, "topic_links", "topic_id", "topics"),
+        (StorySection, "further_sections", "section_id", "further"),
     ):
         rows[model] = []
         ids = iter(next_ids(model, sum(len(getattr(each, chosen)) for each in new)))
         for each in new:
             made = [
                 model(
-                    pk=next(ids), story=each.story, sort_order=place,
-                    listed_at=each.story.listed_at, **{label: thing},
+                    pk=next(ids), story_id=each.story.pk, sort_order=place,
+                    listed_at=each.story.listed_at, **{label: thing.pk},
                 )
                 for place, thing in enumerate(getattr(each, chosen))
             ]  # fmt: skip
@@ -95,16 +96,43 @@ def file_under_labels(new: Sequence[NewStory]) -> dict[type[models.Model], list]
     return rows
 
 
-OTHER_RELATIONS: list[str] = []
+PLAIN = {type(None), bool, int, str}
+FILED = ("bylines", "topic_links", "further_sections")
+
+
+@cache
+def other_relations() -> list[str]:
+    names = {relation.get_accessor_name() for relation in get_all_child_relations(StoryPage)}
+    return sorted(names.difference(FILED))
 
 
 def empty_other_relations(story: StoryPage) -> None:
     """Without this each of them would be asked for in the database."""
-    if not OTHER_RELATIONS:
-        names = {relation.get_accessor_name() for relation in get_all_child_relations(StoryPage)}
-        OTHER_RELATIONS.extend(names - {"bylines", "topic_links", "further_sections"})
-    for name in OTHER_RELATIONS:
+    for name in other_relations():
         setattr(story, name, [])
+
+
+@cache
+def serialized_fields(model: type[models.Model]) -> list[tuple[str, str, models.Field]]:
+    return [(each.name, each.attname, each) for each in model._meta.fields if each.serialize]  # type: ignore[attr-defined]
+
+
+def content_of(story: StoryPage) -> dict:
+    """What `story.serializable_data()` gives, at a third of its cost."""
+    content = fields_of(story)
+    for name in FILED:
+        content[name] = [fields_of(child) for child in getattr(story, name).all()]
+    for name in other_relations():
+        content[name] = []
+    return content
+
+
+def fields_of(row: models.Model) -> dict:
+    values = {"pk": row.pk}
+    for name, attribute, each in serialized_fields(type(row)):
+        value = getattr(row, attribute)
+        values[name] = value if type(value) in PLAIN else get_field_value(each, row)
+    return values
 
 
 def revision_of(story: StoryPage, pk: int, now: datetime) -> Revision:
@@ -120,7 +148,7 @@ def revision_of(story: StoryPage, pk: int, now: datetime) -> Revision:
         object_id=str(story.pk),
         created_at=now,
         object_str=story.title,
-        content=story.serializable_data(),
+        content=content_of(story),
     )
 
 
@@ -132,21 +160,28 @@ def entry_of(story: StoryPage, now: datetime) -> PageLogEntry:
     )  # fmt: skip
 
 
-def references_of(story: StoryPage) -> list[ReferenceIndex]:
-    found = set(ReferenceIndex._extract_references_from_object(story))
-    return [
-        ReferenceIndex(
-            content_type=content_type_of(StoryPage),
-            base_content_type=content_type_of(Page),
-            object_id=str(story.pk),
-            to_content_type_id=type_id,
-            to_object_id=to_id,
-            model_path=model_path,
-            content_path=content_path,
-            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-        )
-        for type_id, to_id, model_path, content_path in found
-    ]
+def insert_references(stories: Sequence[StoryPage]) -> None:
+    """The index of references, by which the desk knows where a picture or author is used.
+
+    Half of all rows of an import, so they are written without making objects of them.
+    """
+    type_id, base_id = content_type_of(StoryPage).pk, content_type_of(Page).pk
+    hash_field = ReferenceIndex._meta.get_field("content_path_hash")
+    rows = []
+    for story in stories:
+        for to_type, to_id, path, content in set(
+            ReferenceIndex._extract_references_from_object(story)
+        ):
+            content_hash = ReferenceIndex._get_content_path_hash(content)
+            stored_hash = hash_field.get_db_prep_value(content_hash, connection)
+            rows.append(
+                (type_id, base_id, str(story.pk), to_type, to_id, path, content, stored_hash)
+            )
+    columns = (
+        "content_type_id", "base_content_type_id", "object_id", "to_content_type_id",
+        "to_object_id", "model_path", "content_path", "content_path_hash",
+    )  # fmt: skip
+    insert_values(ReferenceIndex, columns, rows)
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:
@@ -166,21 +201,33 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """One prepared statement for all rows of the model's own table."""
+    """The rows of the model's own table, which must have all their values.
+
+    Most values are plain and go to the database as they are.
+    """
     own = [
         each
         for each in model._meta.local_concrete_fields
         if not (each.primary_key and rows and getattr(rows[0], each.attname) is None)
     ]
+    fields = [(each.attname, each.get_db_prep_save) for each in own]
+    values = []
+    for row in rows:
+        line = []
+        for name, prepare in fields:
+            value = getattr(row, name)
+            line.append(value if type(value) in PLAIN else prepare(value, connection))
+        values.append(line)
+    insert_values(model, [str(each.column) for each in own], values)
+
+
+def insert_values(model: type[models.Model], columns: Sequence[str], rows: Sequence) -> None:
+    """One prepared statement for all rows."""
+    if not rows:
+        return
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(each.column) for each in own)
-    marks = ", ".join(["%s"] * len(own))
-    values = [
-        [each.get_db_prep_save(each.pre_save(row, add=True), connection) for each in own]
-        for row in rows
-    ]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})", values
-            )
+    names = ", ".join(map(quote, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608

@@ -9,7 +9,7 @@ from broadsheet.editions.models import RESERVED_SLUGS, Edition
 from broadsheet.stories.models import StoryPage
 
 MOST = 80
-BETWEEN = re.compile(r"[^\w]+|_+")
+BETWEEN = re.compile(r"[\W_]+")
 
 
 def slug_of(text: str, otherwise: str) -> str:

@@ -20,7 +20,7 @@ from broadsheet.importers.records import BadItem, StoryRecord, Term, plain, read
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MOST_NAMES = 30
-SEPARATORS = re.compile(r"\s*;\s*|\s*,\s+")
+SEPARATORS = re.compile(r" ?; ?|, ")
 
 
 def records_of(path: Path) -> Iterator[StoryRecord | tuple[str, str]]:
@@ -110,6 +110,7 @@ def names(data: dict, name: str) -> list[str]:
 
 def split_names(value: str) -> list[str]:
     """Apart at commas only when every part has two words: “Team, Government of X” has not."""
+    value = " ".join(value[:2000].split())
     parts = [part for part in SEPARATORS.split(value) if part]
     if ";" in value or all(2 <= len(part.split()) <= 4 for part in parts):
         return parts

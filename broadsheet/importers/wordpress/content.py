@@ -14,7 +14,7 @@ SHORTCODE = re.compile(r"\[(\[?)(/?)([a-zA-Z][\w-]*)([^\[\]]*)\](\]?)")
 ARGUMENT = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|(\S+)""")
 COMMENT = re.compile(r"<!--(?:more|nextpage|noteaser)[^>]{0,200}-->")
 LONE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"']+)[ \t]*$", re.MULTILINE)
-PICTURE_AT_START = re.compile(r"\s*(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?")
+PICTURE_AT_START = re.compile(r"(?:<a\b[^<>]*> ?)?<img\b[^<>]*>(?: ?</a>)?")
 EMBED_WRAPPER = re.compile(r'<div class="wp-block-embed__wrapper">\s*([^<\s]*)\s*</div>')
 
 # Blocks whose HTML says all: it is taken as it stands.
@@ -95,6 +95,7 @@ class ContentReader:
             return frame(inside)
         if name in {"video", "audio"}:
             return medium(name, given) + inside
+        inside = inside.lstrip()
         picture = PICTURE_AT_START.match(inside)
         if not picture:
             return inside

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
@@ -77,7 +76,11 @@ class ItemReader:
 
     def published(self, fields: Fields) -> datetime | None:
         """The time of publication; a draft that never had one says so with zeros."""
-        for name, zone in (("wp:post_date_gmt", UTC), ("wp:post_date", self.zone), ("pubDate", UTC)):
+        for name, zone in (
+            ("wp:post_date_gmt", UTC),
+            ("wp:post_date", self.zone),
+            ("pubDate", UTC),
+        ):
             value = fields.text(name)
             if not value or value.startswith("0000-00-00"):
                 continue
@@ -148,7 +151,7 @@ class ItemReader:
                 parent=comment.text("wp:comment_parent"),
                 author_name=comment.text("wp:comment_author"),
                 published=self.comment_date(comment),
-                html=paragraphs(text),
+                html=text,
                 is_published=approved == "1",
             )
 
@@ -163,9 +166,3 @@ class ItemReader:
 
 def place_of(number: int, fields: Fields) -> str:
     return f"item {number} (post {fields.text('wp:post_id') or '?'})"
-
-
-def paragraphs(text: str) -> str:
-    """Comments are written in plain lines, with a little HTML among them."""
-    parts = [part for part in re.split(r"\n\s*\n", text.replace("\r", "")) if part.strip()]
-    return "".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts)
