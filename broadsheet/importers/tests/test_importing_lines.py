@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 from django.core.management import CommandError, call_command
+from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from broadsheet.editions.models import OldAddress
@@ -88,7 +89,7 @@ class AnArchiveComesIn(ImportOfLines):
         story = self.story(slug="harbour-opens-its-new-quay")
         self.assertEqual(Page.find_problems(), ([], [], [], [], []))
         stored = story.latest_revision.content
-        fresh = json.loads(json.dumps(story.serializable_data(), default=str))
+        fresh = json.loads(json.dumps(story.serializable_data(), cls=DjangoJSONEncoder))
         for later in ("latest_revision", "live_revision", "latest_revision_created_at"):
             stored.pop(later, None), fresh.pop(later, None)
         differing = {name for name in fresh if same(stored.get(name)) != same(fresh[name])}

@@ -78,7 +78,7 @@ def elements_of(path: Path) -> Iterator[tuple[str, Element]]:
             line, column = error.position
             raise MalformedFile(
                 f"{path.name}, line {line}, column {column}: is not well-formed XML "
-                f"({error.msg.split(':')[0]})."
+                f"({str(error).split(':')[0]})."
             ) from None
         except DefusedXmlException:
             raise MalformedFile(
