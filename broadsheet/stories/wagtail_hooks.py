@@ -10,6 +10,7 @@ from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
 from broadsheet.stories.desk import translate_story
 from broadsheet.stories.models import Author, StoryPage, Topic
+from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
 register_permission_policy(Topic, EditionPermissionPolicy(Topic))
@@ -20,6 +21,11 @@ register_snippet(AuthorViewSet)
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
 allow(WRITERS, ["translate_story"], story_id="stories.StoryPage")
+
+
+@hooks.register("register_rich_text_features", order=1)
+def links_in_texts(features):
+    features.register_link_type(PageLinks)
 
 
 @hooks.register("register_admin_urls")

@@ -31,3 +31,8 @@ def test_structured_data_is_read_too_but_entities_stay_whole() -> None:
     assert html_to_latin(html) == (
         '<script type="application/ld+json">{"headline": "Vesti"}</script>&amp;&#39;<!-- Б -->'
     )
+
+
+def test_what_is_not_to_be_translated_stays() -> None:
+    html = '<ul translate="no"><li>Српски</li></ul>'
+    assert html_to_latin(html) == html

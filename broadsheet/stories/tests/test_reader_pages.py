@@ -159,6 +159,15 @@ class TheTextOfAStory(Newsroom):
         self.assertNotIn("Withdrawn", page)
         self.assertNotIn("read-more", page)
 
+    def test_a_link_in_the_text_leads_to_the_story_while_it_is_public(self):
+        other = make_story(self.english)
+        link = f'<p><a linktype="page" id="{other.pk}">as we reported</a></p>'
+        story = written(make_story(self.english), block("text", link))
+        shown = f'<a href="{other.path_in(self.english)}">as we reported</a>'
+        self.assertIn(shown, self.read(story.path_in(self.english)))
+        other.unpublish()
+        self.assertIn("<a>as we reported</a>", self.read(story.path_in(self.english)))
+
     def test_corrections_stand_on_the_story_and_on_their_page(self):
         story = make_story(self.english)
         story.corrections = [Correction(text="The bridge has nine arches, not eight.")]

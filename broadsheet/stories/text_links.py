@@ -1,0 +1,37 @@
+"""Links in texts to stories and other pages of the site, resolved in one or two queries a text."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
+
+from broadsheet.stories.models import StoryPage
+
+
+class PageLinks(PageLinkHandler):
+    """Wagtail's own would fetch each story with its body, and link to withdrawn ones."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict]) -> list[Page | None]:
+        ids = {int(attrs["id"]) for attrs in attrs_list}
+        stories = StoryPage.objects.published().filter(pk__in=ids)
+        pages: dict[int, Page] = (
+            stories.select_related("section", "edition").defer("body").in_bulk()
+        )
+        others = Page.objects.live().filter(pk__in=ids - pages.keys()).not_type(StoryPage)
+        if ids - pages.keys():
+            pages |= {page.pk: page for page in others.specific()}
+        return [pages.get(int(attrs["id"])) for attrs in attrs_list]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        return [link_to(page) for page in cls.get_many(attrs_list)]
+
+
+def link_to(page: Page | None) -> str:
+    """The opening tag; without an address when readers no longer have the page."""
+    if page is None:
+        return "<a>"
+    _, origin, path = page.get_url_parts()
+    return format_html('<a href="{}">', origin + path if page.edition.host else path)
