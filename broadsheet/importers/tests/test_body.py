@@ -26,8 +26,8 @@ def text_of(html: str, **options) -> str:
 def test_paragraphs_headings_and_lists_become_one_text_in_the_desks_own_marks():
     html = "loose <strong>words</strong><h1>Big</h1><h4></h4><h5>Small</h5><ul><li>a<ol><li>b</ol></ul>"
     assert values(html) == [
-        ("text", "<p>loose <b>words</b></p><h2>Big</h2><h3>Small</h3>"
-                 "<ul><li>a<ol><li>b</li></ol></li></ul>"),
+        ("text", ("<p>loose <b>words</b></p><h2>Big</h2><h3>Small</h3>"
+                 "<ul><li>a<ol><li>b</li></ol></li></ul>")),
     ]  # fmt: skip
 
 
@@ -71,7 +71,9 @@ def test_a_picture_without_its_file_is_counted_and_keeps_its_caption():
 
 
 def test_empty_lines_make_paragraphs_where_the_format_says_so():
-    assert text_of("one\ntwo\n\nthree", lines_are_paragraphs=True) == "<p>one<br>two</p><p>three</p>"
+    assert (
+        text_of("one\ntwo\n\nthree", lines_are_paragraphs=True) == "<p>one<br>two</p><p>three</p>"
+    )
     assert text_of("one\ntwo\n\nthree") == "<p>one two three</p>"
 
 
@@ -97,7 +99,9 @@ def test_empty_lines_make_paragraphs_where_the_format_says_so():
 def test_nothing_dangerous_comes_through_and_cleaning_again_changes_nothing(html):
     for kind, value in values(html):
         stored = value if kind == "text" else str(value)
-        assert not re.search(r"<script|javascript:|data:|\son\w+=|<svg|<img|\sid=|\sname=", stored, re.I)
+        assert not re.search(
+            r"<script|javascript:|data:|\son\w+=|<svg|<img|\sid=|\sname=", stored, re.I
+        )
         if kind == "text":
             assert clean(stored) == stored
 
@@ -142,7 +146,7 @@ def test_no_pattern_takes_long_for_any_text(module, seed):
 
 
 @pytest.mark.parametrize(
-    "headline, slug",
+    ("headline", "slug"),
     [
         ("Harbour opens: “new” quay!", "harbour-opens-new-quay"),
         ("الميناء يفتتح رصيفه", "الميناء-يفتتح-رصيفه"),

@@ -47,8 +47,19 @@ class ImportOfLines(Newsroom):
         return StoryPage.objects.get(**where)
 
     def rows(self) -> list[int]:
-        models = (Page, StoryPage, Revision, Byline, StoryTopic, Topic, Author, ReferenceIndex)
-        models += (ImportedItem, OldAddress, PageLogEntry)
+        models = [
+            Page,
+            StoryPage,
+            Revision,
+            Byline,
+            StoryTopic,
+            Topic,
+            Author,
+            ReferenceIndex,
+            ImportedItem,
+            OldAddress,
+            PageLogEntry,
+        ]
         return [model.objects.count() for model in models]
 
 
@@ -58,7 +69,9 @@ class AnArchiveComesIn(ImportOfLines):
         self.assertEqual(report["created"]["stories"], 3)
         self.assertEqual(report["other_languages"], {"da": 1})
         reasons = [(each["place"], each["reason"]) for each in report["skipped"]]
-        self.assertEqual(reasons[0], ("stories.jsonl, line 4", "has a date that is none: “2024-13-45”"))
+        self.assertEqual(
+            reasons[0], ("stories.jsonl, line 4", "has a date that is none: “2024-13-45”")
+        )
         self.assertEqual(reasons[1], ("stories.jsonl, line 5", "has no headline"))
         english = self.story(edition=self.english, slug="harbour-opens-its-new-quay")
         arabic = self.story(edition=self.arabic)
@@ -177,10 +190,10 @@ class ARunIsRepeated(ImportOfLines):
 
     def test_after_it_was_cut_short(self):
         items = [item(number) for number in range(6)]
+        cut_short = mock.patch.object(filing, "store_words", side_effect=[None, KeyboardInterrupt])
         with mock.patch.object(filing, "CHUNK", 2):
-            with mock.patch.object(filing, "store_words", side_effect=[None, KeyboardInterrupt]):
-                with self.assertRaises(KeyboardInterrupt):
-                    self.bring(*items)
+            with cut_short, self.assertRaises(KeyboardInterrupt):
+                self.bring(*items)
             self.assertEqual(StoryPage.objects.count(), 2)
             report = self.bring(*items)
         self.assertEqual((report["created"]["stories"], report["unchanged"]), (4, 2))
@@ -196,13 +209,20 @@ class ARunIsRepeated(ImportOfLines):
 
     def test_and_brings_what_changed_since_at_its_old_address(self):
         self.bring(item(1), item(2))
-        report = self.bring(item(1, title="Better", body_html="<p>New.</p>", author="Ana Lind"), item(2))
+        report = self.bring(
+            item(1, title="Better", body_html="<p>New.</p>", author="Ana Lind"), item(2)
+        )
         self.assertEqual((report["updated"], report["unchanged"]), (1, 1))
         story = self.story(title="Better")
         self.assertEqual(story.slug, "headline-1")
         self.assertEqual([author.name for author in story.authors], ["Ana Lind"])
         self.assertIn("New.", self.read("/en/world/headline-1/"))
-        self.assertEqual(self.bring(item(1, title="Better", body_html="<p>New.</p>", author="Ana Lind"))["unchanged"], 1)
+        self.assertEqual(
+            self.bring(item(1, title="Better", body_html="<p>New.</p>", author="Ana Lind"))[
+                "unchanged"
+            ],
+            1,
+        )
 
     def test_and_never_overwrites_what_was_edited_withdrawn_or_deleted_here(self):
         self.bring(item(1), item(2), item(3))
@@ -234,7 +254,11 @@ class ARunIsRepeated(ImportOfLines):
 
 def references(story: StoryPage) -> list[tuple]:
     found = ReferenceIndex.objects.filter(object_id=str(story.pk), base_content_type__model="page")
-    return list(found.values_list("content_type", "to_content_type", "to_object_id", "model_path", "content_path"))
+    return list(
+        found.values_list(
+            "content_type", "to_content_type", "to_object_id", "model_path", "content_path"
+        )
+    )
 
 
 def same(value):

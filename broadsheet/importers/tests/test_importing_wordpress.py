@@ -67,15 +67,22 @@ class ASiteComesIn(ImportOfSite):
         self.assertEqual(story.body[1].value["caption"], "The quay, empty")
         self.assertIn("They sail at ten.<br>And at two.", story.body[0].value.source)
         self.assertIn("She said so [sic].Inside", story.body[2].value.source)
-        self.assertEqual(report["not_understood"]["shortcode mystery: not understood, the text within it kept"], 1)
+        self.assertEqual(
+            report["not_understood"]["shortcode mystery: not understood, the text within it kept"],
+            1,
+        )
         self.assertEqual(report["not_understood"]["item of type acme_event: left out"], 1)
-        self.assertEqual(report["skipped"], [{"place": "item 7 (post 17)", "reason": "has no headline"}])
+        self.assertEqual(
+            report["skipped"], [{"place": "item 7 (post 17)", "reason": "has no headline"}]
+        )
 
     def test_with_blocks_of_which_the_unknown_keep_their_text(self):
         report = self.bring()
         story = self.story("Blocks of stone")
         self.assertFalse(story.live)
-        self.assertEqual([b.block_type for b in story.body], ["text", "pull_quote", "embed", "text"])
+        self.assertEqual(
+            [b.block_type for b in story.body], ["text", "pull_quote", "embed", "text"]
+        )
         self.assertEqual(story.body[1].value["attribution"], "Mason")
         self.assertEqual(story.body[2].value["url"], "https://player.vimeo.com/video/123456")
         self.assertIn("Which stone?", story.body[3].value.source)
@@ -119,14 +126,24 @@ class ASiteComesIn(ImportOfSite):
     def test_with_its_comments_and_nothing_that_names_their_writers_further(self):
         self.bring()
         first, second = ImportedComment.objects.order_by("remote_id")
-        self.assertEqual((first.author_name, first.html, first.status), ("Tomas", "<p>At last!</p>", "published"))
+        self.assertEqual(
+            (first.author_name, first.html, first.status), ("Tomas", "<p>At last!</p>", "published")
+        )
         self.assertEqual((second.parent, second.status), (first, "waiting"))
         stored = str(list(ImportedComment.objects.values()))
         self.assertNotIn("tomas@example.org", stored)
         self.assertNotIn("192.0.2.7", stored)
 
     def test_and_again_without_changing_anything(self):
-        models = (StoryPage, InformationPage, ImportedComment, OldAddress, OldPlace, Picture, ImportedItem)
+        models = (
+            StoryPage,
+            InformationPage,
+            ImportedComment,
+            OldAddress,
+            OldPlace,
+            Picture,
+            ImportedItem,
+        )
         self.bring(folder=self.uploads)
         before = [model.objects.count() for model in models]
         report = self.bring(folder=self.uploads)
@@ -188,7 +205,9 @@ class AnExportIsRefused(ImportOfSite):
 
     def test_that_declares_entities(self):
         bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(10))
-        self.refused(f"<!DOCTYPE rss [{bomb}]>{HEAD}&a9;</channel></rss>", "declares a document type")
+        self.refused(
+            f"<!DOCTYPE rss [{bomb}]>{HEAD}&a9;</channel></rss>", "declares a document type"
+        )
         self.refused(
             f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>{HEAD}&x;</channel></rss>',
             "declares a document type",
@@ -210,5 +229,7 @@ class AnExportIsRefused(ImportOfSite):
         posts = post(1, "x" * 10_000_000) + post(2, "<div>" * 100_000) + post(3, "Fine")
         path.write_text(f"{HEAD}{posts}</channel></rss>")
         report = self.bring(path)
-        self.assertEqual([each["place"] for each in report["skipped"]], ["item 1 (post 1)", "item 2 (post 2)"])
+        self.assertEqual(
+            [each["place"] for each in report["skipped"]], ["item 1 (post 1)", "item 2 (post 2)"]
+        )
         self.assertEqual(StoryPage.objects.get().title, "Post 3")

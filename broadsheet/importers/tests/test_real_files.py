@@ -17,7 +17,23 @@ from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom
 
 DATA = Path(os.environ.get("SHARED_DATA") or settings.BASE_DIR.parent / "shared" / "data")
-ALLOWED = {"p", "h2", "h3", "ul", "ol", "li", "b", "i", "a", "br", "hr", "sup", "sub", "code", "blockquote"}
+ALLOWED = {
+    "p",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "b",
+    "i",
+    "a",
+    "br",
+    "hr",
+    "sup",
+    "sub",
+    "code",
+    "blockquote",
+}
 
 
 def here(name: str):
@@ -64,7 +80,9 @@ class RealArchives(Newsroom):
 
     @here("news/digitalgov_news.jsonl.xz")
     def test_markdown(self):
-        self.assertIn("Created: 40 stories", self.bring_slice("news/digitalgov_news.jsonl.xz", 40, every=40))
+        self.assertIn(
+            "Created: 40 stories", self.bring_slice("news/digitalgov_news.jsonl.xz", 40, every=40)
+        )
         self.assertSound()
 
     @here("news/congress_fulltext_5000.jsonl.xz")
@@ -88,9 +106,8 @@ class RealArchives(Newsroom):
             except CommandError as reason:
                 refused[path.name] = str(reason)
         self.assertEqual(
-            set(refused), {"malformed-simple.xml", "missing-version-tag.xml", "invalid-version-tag.xml"}
+            set(refused),
+            {"malformed-simple.xml", "missing-version-tag.xml", "invalid-version-tag.xml"},
         )
         self.assertTrue(all("\n" not in sentence for sentence in refused.values()))
         self.assertSound()
-
-

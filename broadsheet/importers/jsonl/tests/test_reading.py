@@ -24,7 +24,9 @@ def reasons(path: Path) -> list[tuple[str, str]]:
     return [record for record in records_of(path) if not isinstance(record, StoryRecord)]
 
 
-@pytest.mark.parametrize("pack, ending", [(bytes, ""), (lzma.compress, ".xz"), (gzip.compress, ".gz")])
+@pytest.mark.parametrize(
+    ("pack", "ending"), [(bytes, ""), (lzma.compress, ".xz"), (gzip.compress, ".gz")]
+)
 def test_packed_and_plain_files_read_alike(tmp_path, pack, ending):
     path = write(tmp_path, pack(GOOD), f"news.jsonl{ending}")
     (record,) = records_of(path)
@@ -33,7 +35,7 @@ def test_packed_and_plain_files_read_alike(tmp_path, pack, ending):
 
 
 @pytest.mark.parametrize(
-    "line, sentence",
+    ("line", "sentence"),
     [
         (b'{"id": "2", "title": ', "line 2: is not JSON"),
         (b'["a", "list"]', "line 2: is not a JSON object"),
@@ -49,7 +51,7 @@ def test_a_malformed_line_is_named_in_one_sentence(tmp_path, line, sentence):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("pack, ending", [(lzma.compress, ".xz"), (gzip.compress, ".gz")])
+@pytest.mark.parametrize(("pack", "ending"), [(lzma.compress, ".xz"), (gzip.compress, ".gz")])
 def test_a_file_cut_short_is_malformed(tmp_path, pack, ending):
     whole = pack(b"".join(b'{"id": "%d", "lang": "en", "title": "x"}\n' % n for n in range(2000)))
     path = write(tmp_path, whole[: len(whole) // 2], f"news.jsonl{ending}")
@@ -64,14 +66,17 @@ def test_a_bomb_stops_at_the_first_megabytes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line, reason",
+    ("line", "reason"),
     [
         (b'{"id": "2", "lang": "en", "title": "caf\xe9"}', "is not in UTF-8"),
         (b'{"lang": "en", "title": "No id"}', "has no id"),
         (b'{"id": "2", "lang": "en", "title": null}', "has no headline"),
         (b'{"id": "2", "lang": "klingon!", "title": "x"}', "has a language that is none"),
         (b'{"id": "2", "lang": "en", "title": ["x"]}', "has a title that is no text"),
-        (b'{"id": "2", "lang": "en", "title": "x", "published": "soon"}', "has a date that is none"),
+        (
+            b'{"id": "2", "lang": "en", "title": "x", "published": "soon"}',
+            "has a date that is none",
+        ),
         (b'{"id": "2", "lang": "en", "title": "x", "published": "0001-01-01"}', "has a date"),
         (b'{"id": "2", "lang": "en", "title": "x", "tags": [1]}', "has a tags that is no list"),
     ],
