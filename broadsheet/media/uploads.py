@@ -39,7 +39,9 @@ def refuse_unfit(file: File, name: str) -> None:
             }
         )
     if extension == "svg" or is_markup(file):
-        raise ValidationError(_("“%s” is an SVG or a text, which may carry scripts.") % name)
+        raise ValidationError(
+            _("“%s” is an SVG or a text: these may carry scripts and are not taken.") % name
+        )
     if extension not in FORMATS:
         raise ValidationError(
             _("“%(name)s” is of no kind that is taken: %(kinds)s.")

@@ -1,0 +1,15 @@
+"""What the desk's own pages show of the publication."""
+
+from django import template
+
+from broadsheet.editions.models import Edition
+from broadsheet.editions.roles import editions_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def first_own_edition(context) -> Edition | None:
+    """The edition whose name and colour the person's desk wears."""
+    request = context.get("request")
+    return editions_of(request.user).first() if request else None
