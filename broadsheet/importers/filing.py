@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from time import perf_counter
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -38,6 +39,7 @@ from broadsheet.search.index import store_words, words_of
 from broadsheet.stories.models import Byline, StoryPage, StorySection, StoryTopic
 
 CHUNK = 250
+LONGEST_WRITE = 0.4  # seconds
 NO_LETTERS = re.compile(r"\W+")
 # A chunk of long stories is smaller, so that its transaction is as short.
 CHUNK_CHARACTERS = 2_000_000
@@ -72,6 +74,7 @@ class Filing:
         self.picture_shelves: dict[int, PictureShelf] = {}
         self.waiting: list[Arrival] = []
         self.characters = 0
+        self.most = CHUNK
         self.pages: dict[int, list[StoryRecord]] = defaultdict(list)
         self.seen: dict[tuple[int, str], str] = {}
 
@@ -97,7 +100,7 @@ class Filing:
             return
         self.waiting.append(Arrival(edition, record, record.fingerprint))
         self.characters += len(record.html) + len(record.markdown)
-        if len(self.waiting) >= CHUNK or self.characters > CHUNK_CHARACTERS:
+        if len(self.waiting) >= min(CHUNK, self.most) or self.characters > CHUNK_CHARACTERS:
             self.write_chunk()
 
     def finish(self) -> None:
@@ -123,8 +126,17 @@ class Filing:
             self.report.created["stories"] += len(prepared)
             self.report.created["comments"] += sum(len(a.record.comments) for a in prepared)
         else:
+            begin = perf_counter()
             self.write(prepared)
+            self.keep_short(perf_counter() - begin)
             self.keep_what_belongs(chunk)
+
+    def keep_short(self, seconds: float) -> None:
+        """Others wait for the write lock meanwhile: on a busy machine chunks get smaller."""
+        if seconds > LONGEST_WRITE:
+            self.most = max(self.most // 2, 10)
+        else:
+            self.most = min(self.most * 2, CHUNK)
 
     def find_items(self, chunk: list[Arrival]) -> None:
         found = ImportedItem.objects.filter(
