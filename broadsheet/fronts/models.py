@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -57,6 +59,11 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
             self.tell_top_stories()
         return result
 
+    def with_content_json(self, content: dict) -> Front:
+        """An earlier version, without the cards of stories that were deleted since."""
+        containers = without_deleted(json.loads(content["containers"]))
+        return super().with_content_json({**content, "containers": json.dumps(containers)})
+
     def tell_top_stories(self) -> None:
         """Keep what is pinned on the live home where every page of the edition finds it."""
         pinned = self.pinned_ids if self.live else []
@@ -87,6 +94,17 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
         response = render_front(request, self.edition, self.section, self)
         response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def without_deleted(containers: list[dict]) -> list[dict]:
+    """The raw data of containers, less the cards whose story is there no more."""
+    wanted = {card["value"]["story"] for c in containers for card in c["value"].get("cards", [])}
+    there = set(StoryPage.objects.filter(pk__in=wanted - {None}).values_list("pk", flat=True))
+    kept = []
+    for container in containers:
+        cards = [c for c in container["value"].get("cards", []) if c["value"]["story"] in there]
+        kept.append({**container, "value": {**container["value"], "cards": cards}})
+    return kept
 
 
 class TickerQuerySet(models.QuerySet):

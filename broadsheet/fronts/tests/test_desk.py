@@ -124,6 +124,13 @@ class FrontsAtTheDesk(Newsroom):
         self.assertNotIn(self.older, shown)
         self.assertIn(self.newer, shown)
 
+    def test_are_restored_without_an_empty_card_for_what_was_deleted(self):
+        front = self.begin(self.english.page)
+        self.send(front, self.older, self.newer)
+        self.older.delete()
+        earlier = Revision.objects.for_instance(front).latest("pk").as_object()
+        self.assertEqual(earlier.pinned_ids, [self.newer.pk])
+
     def test_are_saved_for_a_set_time(self):
         front = self.begin(self.english.page)
         with time_machine.travel("2026-03-01 10:00Z", tick=False):
