@@ -337,17 +337,6 @@ class EditionRole(models.Model):
         return f"{self.edition.code}: {self.get_role_display()}"
 
 
-class StaysInEdition:
-    """Mixin of pages: what a page points to lies in its edition, so it never moves out."""
-
-    path: str
-    steplen: int
-
-    def can_move_to(self, parent) -> bool:
-        steps = 2 * self.steplen
-        return self.path[:steps] == parent.path[:steps] and super().can_move_to(parent)  # type: ignore[misc]
-
-
 class EditionPage(Page):
     """The root of an edition's part of the page tree; its front is the edition's home."""
 
@@ -372,7 +361,7 @@ class EditionPage(Page):
         return self.pk, self.edition.origin, self.edition.path_to("home")
 
 
-class EditionSubpage(StaysInEdition, Page):
+class EditionSubpage(Page):
     """Base of what is reached by one segment below the edition's prefix."""
 
     class Meta:

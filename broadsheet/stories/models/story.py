@@ -26,7 +26,6 @@ from broadsheet.editions.models import (
     Edition,
     OldAddress,
     SectionPage,
-    StaysInEdition,
 )
 from broadsheet.editions.page_permissions import InEditionTester
 from broadsheet.media.models import Picture, Recording
@@ -54,7 +53,7 @@ class StoryQuerySet(PageQuerySet):
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 
 
-class StoryPage(StaysInEdition, Page):
+class StoryPage(Page):
     """A story of one edition. `title` is its headline."""
 
     class Kind(models.TextChoices):
