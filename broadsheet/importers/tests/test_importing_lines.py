@@ -262,8 +262,13 @@ def references(story: StoryPage) -> list[tuple]:
 
 
 def same(value):
-    """Two ways of writing one time count as the same."""
+    """Two ways of writing one time, or one JSON, count as the same.
+
+    PostgreSQL keeps the keys of JSON in an order of its own.
+    """
     if isinstance(value, str):
+        if value.startswith("["):
+            return json.loads(value)
         return value.replace("Z", "+00:00").replace("T", " ")
     if isinstance(value, list):
         return [{k: same(v) for k, v in each.items()} for each in value]
