@@ -3,6 +3,7 @@
 import json
 
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import (
@@ -148,6 +149,17 @@ class ForeignThings(Newsroom):
         path = f"/desk/pages/{own.pk}/edit/preview/"
         self.client.post(path, story_form(own, **chosen("picture", self.picture.pk)))
         self.assertNotIn("Canary", self.client.get(path).content.decode())
+
+    def test_a_right_at_one_edition_is_none_at_another(self):
+        """Asked of the policy itself, which stands behind the doors."""
+        policy = policy_registry.get(self.topic)
+        own = make_topic(self.arabic)
+        self.assertTrue(policy.user_has_permission_for_instance(self.stranger, "change", own))
+        self.assertFalse(
+            policy.user_has_permission_for_instance(self.stranger, "change", self.topic)
+        )
+        changeable = policy.instances_user_has_permission_for(self.stranger, "change")
+        self.assertEqual(list(changeable), [own])
 
     def test_a_story_does_not_move_to_another_edition(self):
         both = make_person(
