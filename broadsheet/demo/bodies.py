@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,6 +24,11 @@ class Library:
         ]
 
 
+def item(value: dict) -> dict:
+    """An entry of a list block as it is stored."""
+    return {"type": "item", "id": str(uuid.uuid4()), "value": value}
+
+
 def picture(library: Library, block: dict) -> dict:
     return {
         "picture": library.pictures[block["picture"]].pk,
@@ -33,7 +39,7 @@ def picture(library: Library, block: dict) -> dict:
 
 
 def gallery(library: Library, block: dict) -> dict:
-    pictures = [picture(library, each) for each in block["pictures"]]
+    pictures = [item(picture(library, each)) for each in block["pictures"]]
     return {"heading": block.get("heading", ""), "pictures": pictures}
 
 
@@ -56,12 +62,12 @@ def table(library: Library, block: dict) -> dict:
 
 
 def timeline(library: Library, block: dict) -> dict:
-    entries = [{"when": e["when"], "text": e["text"]} for e in block["entries"]]
+    entries = [item({"when": e["when"], "text": e["text"]}) for e in block["entries"]]
     return {"heading": block.get("heading", ""), "entries": entries}
 
 
 def questions(library: Library, block: dict) -> dict:
-    items = [{"question": i["question"], "answer": i["html"]} for i in block["items"]]
+    items = [item({"question": i["question"], "answer": i["html"]}) for i in block["items"]]
     return {"heading": block.get("heading", ""), "items": items}
 
 

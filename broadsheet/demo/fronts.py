@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from broadsheet.demo.bodies import item
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.stories.models import StoryPage
@@ -19,7 +20,7 @@ def container(kind: str, count: int, heading: str = "", cards: tuple = (), **fil
         "type": kind,
         "value": {
             "heading": heading,
-            "cards": list(cards),
+            "cards": [item(card) for card in cards],
             "fill": {"section": None, "topic": None, "kind": "", **fill},
             "count": count,
         },
@@ -38,7 +39,7 @@ def compose_front(
     pinned = [stories[name] for name in LEAD]
     below = stories["tide-power-explainer"]
     sublink = {"label": below.card_headline, "story": below.pk, "url": ""}
-    first = card(pinned[0], sublinks=[sublink])
+    first = card(pinned[0], sublinks=[item(sublink)])
     of = {name: section.pk for name, section in sections.items()}
     with translation.override(edition.interface_language):
         containers = [

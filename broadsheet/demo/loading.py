@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ from broadsheet.demo.fronts import compose_front, make_ticker
 from broadsheet.editions.founding import add_section, found_edition, shared_collection
 from broadsheet.editions.models import Edition, InformationPage
 from broadsheet.media.models import Picture, Recording
-from broadsheet.media.tasks import make_renditions_later
 from broadsheet.stories.models import (
     Author,
     Byline,
@@ -85,7 +83,6 @@ def load_pictures() -> dict[str, Picture]:
             picture.save()
         focus_on(picture, about)
         pictures[name] = picture
-        transaction.on_commit(partial(make_renditions_later, picture))
     return pictures
 
 
