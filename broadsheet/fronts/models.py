@@ -98,13 +98,18 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
 
 def without_deleted(containers: list[dict]) -> list[dict]:
     """The raw data of containers, less the cards whose story is there no more."""
-    wanted = {card["value"]["story"] for c in containers for card in c["value"].get("cards", [])}
+    wanted = {pinned_story(card) for c in containers for card in c["value"].get("cards", [])}
     there = set(StoryPage.objects.filter(pk__in=wanted - {None}).values_list("pk", flat=True))
     kept = []
     for container in containers:
-        cards = [c for c in container["value"].get("cards", []) if c["value"]["story"] in there]
+        cards = [c for c in container["value"].get("cards", []) if pinned_story(c) in there]
         kept.append({**container, "value": {**container["value"], "cards": cards}})
     return kept
+
+
+def pinned_story(card: dict) -> int | None:
+    """The story's id; an item of a list may stand there bare or with its id around it."""
+    return card.get("value", card)["story"]
 
 
 class TickerQuerySet(models.QuerySet):
