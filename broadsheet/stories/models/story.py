@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -74,7 +75,7 @@ class StoryPage(Page):
         VIDEO = "video", _("video")
         AUDIO = "audio", _("audio")
         PHOTOS = "photos", _("photos")
-        LIVE = "live", _("live")
+        LIVE = "live", pgettext_lazy("label of a story", "live")
 
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="stories", editable=False
