@@ -42,7 +42,9 @@ def beacons() -> Iterator[Figure]:
         time.sleep(7)
     counted = sum(ReadCount.objects.values_list("reads", flat=True))
     median, median_beside = statistics.median(alone), statistics.median(beside)
-    yield Figure("stories read, no beacons", len(alone), sum(alone), f"median {median * 1000:.1f} ms")
+    yield Figure(
+        "stories read, no beacons", len(alone), sum(alone), f"median {median * 1000:.1f} ms"
+    )
     yield Figure(
         "stories read beside beacons", len(beside), sum(beside),
         f"median {median_beside * 1000:.1f} ms, {median_beside / median:.2f} ×",

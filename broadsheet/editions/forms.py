@@ -11,8 +11,9 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from broadsheet.editions.belonging import BelongingForm, edition_id_at
 from broadsheet.editions.founding import found_edition
 from broadsheet.editions.languages import propose
-from broadsheet.editions.models import Edition, validate_time_zone
+from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import STAFF, editions_of
+from broadsheet.editions.validators import validate_time_zone
 
 
 class PageInEditionForm(BelongingForm, WagtailAdminPageForm):

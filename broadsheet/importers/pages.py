@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Page
 
-from broadsheet.editions.models import RESERVED_SLUGS, Edition, InformationPage
+from broadsheet.editions.models import Edition, InformationPage
+from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.conflicts import why_not_overwritten
 from broadsheet.importers.models import ImportedItem

@@ -10,7 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 from broadsheet.editions.founding import add_section
-from broadsheet.editions.models import RESERVED_SLUGS, Edition, SectionPage
+from broadsheet.editions.models import Edition, SectionPage
+from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.importers.records import StoryRecord, Term, plain
 from broadsheet.importers.slugs import StorySlugs, numbered, slug_of
 from broadsheet.stories.models import Author, Topic

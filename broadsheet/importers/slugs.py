@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from broadsheet.editions.models import RESERVED_SLUGS, Edition
+from broadsheet.editions.models import Edition
+from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.stories.models import StoryPage
 
 MOST = 80

@@ -22,13 +22,9 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
-from broadsheet.editions.models import (
-    RESERVED_SLUGS,
-    Edition,
-    OldAddress,
-    SectionPage,
-)
+from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
+from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
 from broadsheet.stories.forms import StoryForm

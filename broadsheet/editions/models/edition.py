@@ -3,12 +3,13 @@ from __future__ import annotations
 import copy
 import zoneinfo
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, validate_slug
-from django.db import models, transaction
+from django.core.validators import RegexValidator
+from django.db import models
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -18,27 +19,12 @@ from wagtail.models import Collection, Locale, Page
 
 from broadsheet.editions.colours import validate_on_dark_paper, validate_on_paper
 from broadsheet.editions.links import LINKS, NAVIGATION
+from broadsheet.editions.models.roles import EditionRole
+from broadsheet.editions.validators import validate_code, validate_time_zone
 from broadsheet.kit.dates import Conventions, validate_locale
 
-# First path segments that are not editions, and second ones that are not sections.
-RESERVED_CODES = {
-    "beacon", "desk", "documents", "healthz", "media", "originals", "robots", "static", "favicon",
-}  # fmt: skip
-RESERVED_SLUGS = {
-    "archive", "authors", "corrections", "feeds", "latest", "most-read", "offline", "page",
-    "podcasts", "schedule", "search", "topics", "live", "account", "newsletters", "watch",
-}  # fmt: skip
-
-
-def validate_code(value: str) -> None:
-    validate_slug(value)
-    if value in RESERVED_CODES or value != value.lower():
-        raise ValidationError(_("“%s” cannot be the address of an edition.") % value)
-
-
-def validate_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%s” is no time zone: write it like Europe/Belgrade.") % value)
+if TYPE_CHECKING:
+    from broadsheet.editions.models.pages import SectionPage
 
 
 class EditionQuerySet(models.QuerySet):
@@ -124,9 +110,12 @@ class Edition(models.Model):
 
     motto = models.CharField(_("motto"), max_length=160, blank=True)
     logo = models.ImageField(
-        _("logo"), upload_to="logos/", blank=True,
+        _("logo"), upload_to="logos/", blank=True, width_field="logo_width",
+        height_field="logo_height",
         help_text=_("PNG or WebP with a transparent ground. Empty: the name in type."),
     )  # fmt: skip
+    logo_width = models.PositiveIntegerField(null=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, editable=False)
     accent = models.CharField(
         _("accent colour"), max_length=7, default="#8c1d2f", validators=[validate_on_paper]
     )
@@ -291,179 +280,18 @@ class Edition(models.Model):
     @cached_property
     def sections(self) -> dict[int, SectionPage]:
         """The live sections by id, in their order in the tree."""
-        return {page.pk: page.sectionpage for page in self.standing_pages if is_section(page)}
+        return {
+            page.pk: page.sectionpage
+            for page in self.standing_pages
+            if hasattr(page, "sectionpage")
+        }
 
     @cached_property
     def information(self) -> list[Page]:
         """The live policies and pages about the newsroom, in their order in the tree."""
-        return [page for page in self.standing_pages if not is_section(page)]
+        return [page for page in self.standing_pages if not hasattr(page, "sectionpage")]
 
     @cached_property
     def standing_pages(self) -> list[Page]:
-        """Sections and information pages in one query, since every page shows both.
-
-        Found by their own small tables: an edition has a million pages of other types.
-        """
-        kinds = SectionPage.objects.values("pk").union(InformationPage.objects.values("pk"))
-        pages = Page.objects.live().filter(pk__in=kinds, path__startswith=self.page.path)
-        return list(pages.select_related("sectionpage").order_by("path"))
-
-
-def is_section(page: Page) -> bool:
-    return hasattr(page, "sectionpage")
-
-
-class EditionRole(models.Model):
-    """A role at one edition's desk: the people in the group have it."""
-
-    class Role(models.TextChoices):
-        REPORTER = "reporter", _("reporter")
-        TRANSLATOR = "translator", _("translator")
-        EDITOR = "editor", _("editor")
-        FRONT_EDITOR = "front_editor", _("front editor")
-        MODERATOR = "moderator", _("moderator")
-        CHIEF_EDITOR = "chief_editor", _("chief editor")
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
-    role = models.CharField(max_length=20, choices=Role)
-    group = models.OneToOneField(
-        "auth.Group", on_delete=models.CASCADE, related_name="edition_role"
-    )
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "role"], name="one_group_a_role")]
-
-    def __str__(self) -> str:
-        return f"{self.edition.code}: {self.get_role_display()}"
-
-
-class EditionPage(Page):
-    """The root of an edition's part of the page tree; its front is the edition's home."""
-
-    parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["editions.SectionPage", "editions.InformationPage"]
-
-    class Meta:
-        verbose_name = _("edition's root")
-        verbose_name_plural = _("editions' roots")
-
-    @classmethod
-    def can_create_at(cls, parent) -> bool:
-        """Editions are made by found_edition(), never as a bare page."""
-        return False
-
-    def permissions_for_user(self, user):
-        from broadsheet.editions.page_permissions import RootTester
-
-        return RootTester(user, self)
-
-    def get_url_parts(self, request=None):
-        return self.pk, self.edition.origin, self.edition.path_to("home")
-
-
-class EditionSubpage(Page):
-    """Base of what is reached by one segment below the edition's prefix."""
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": _("“%s” is an address of the site itself.") % self.slug})
-
-    @transaction.atomic
-    def save(self, *args, **kwargs):
-        """A public page that gets another slug is still found at the one before."""
-        before = Page.objects.filter(pk=self.pk, live=True).first()
-        result = super().save(*args, **kwargs)
-        if before and before.slug != self.slug:
-            OldAddress.keep(self.edition, f"/{before.slug}/", f"/{self.slug}/", self.page_ptr)
-        return result
-
-    @cached_property
-    def edition(self) -> Edition:
-        return edition_of(self)
-
-    def get_url_parts(self, request=None):
-        return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)
-
-
-class SectionPage(EditionSubpage):
-    """A department of an edition."""
-
-    description = models.CharField(_("description"), max_length=250, blank=True)
-
-    content_panels = [*Page.content_panels, FieldPanel("description")]
-    parent_page_types = ["editions.EditionPage"]
-    subpage_types = ["stories.StoryPage"]
-
-    class Meta:
-        verbose_name = _("section")
-        verbose_name_plural = _("sections")
-
-    def permissions_for_user(self, user):
-        from broadsheet.editions.page_permissions import StructureTester
-
-        return StructureTester(user, self)
-
-
-class InformationPage(EditionSubpage):
-    """A policy, an imprint, a page about the newsroom."""
-
-    class Role(models.TextChoices):
-        NONE = "", _("none")
-        ABOUT = "about", _("about us")
-        CORRECTIONS = "corrections_policy", _("corrections policy")
-        COMMENTS = "comments_policy", _("commenting policy")
-        PRIVACY = "privacy", _("privacy")
-        TERMS = "terms", _("terms of use")
-        CONTACT = "contact", _("contact")
-
-    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True, default="")
-    body = RichTextField(_("text"), blank=True)
-
-    content_panels = [*Page.content_panels, FieldPanel("role"), FieldPanel("body")]
-    parent_page_types = ["editions.EditionPage", "editions.InformationPage"]
-    subpage_types = ["editions.InformationPage"]
-
-    class Meta:
-        verbose_name = _("information page")
-        verbose_name_plural = _("information pages")
-
-    def permissions_for_user(self, user):
-        from broadsheet.editions.page_permissions import InformationTester
-
-        return InformationTester(user, self)
-
-
-class OldAddress(models.Model):
-    """Where something of the edition was reached before, and where it is now."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="old_addresses")
-    path = models.CharField(
-        max_length=700,
-        help_text="Below the edition's prefix, beginning with a slash, query included.",
-    )
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "path"], name="one_target_an_old_address")
-        ]
-
-    def __str__(self) -> str:
-        return self.path
-
-    @classmethod
-    def keep(cls, edition: Edition, before: str, now: str, page: Page) -> None:
-        """Let the path before lead to the page, and nothing lead away from where it is now."""
-        cls.objects.filter(edition=edition, path=now).delete()
-        cls.objects.update_or_create(edition=edition, path=before, defaults={"page": page})
-
-
-def edition_of(page: Page) -> Edition:
-    """The edition in whose part of the tree the page stands."""
-    root_path = page.path[: Page.steplen * 2]
-    return Edition.objects.get(page__path=root_path)
+        """Sections and information pages: every page shows both."""
+        return self.page.standing_pages()
