@@ -1,7 +1,8 @@
 """A data directory of their own for the tests, before any of them reads the settings.
 
-pytest-django would read the settings before this file if pyproject.toml named them, so they
-are named here. Each process of pytest-xdist comes through here and gets its own directory.
+pytest-django reads the settings before this file where pyproject.toml or the environment name
+them, so they are named here, and only while they are read: the processes of pytest-xdist
+inherit the environment, and each makes a directory of its own here.
 """
 
 import os
@@ -14,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-DATA_DIR = Path(tempfile.mkdtemp(prefix="broadsheet-tests-"))
+DATA_DIR = Path(tempfile.mkdtemp(prefix="broadsheet-tests-")).resolve()
 
 # DATABASE_URL and REDIS_URL stay: the tests run on other servers too.
 for name in ("BACKGROUND_WORKER", "DEBUG", "EXTRA_HOSTS", "MAIL_HOST", "PORT", "PUBLIC_URL"):
@@ -30,6 +31,9 @@ def pytest_configure() -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # is fast
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+    if settings.DATA_DIR != DATA_DIR:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: it leads tests to other data.")
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
