@@ -94,7 +94,7 @@ def ask(client: http.client.HTTPConnection, method: str, path: str) -> None:
 def read_for(seconds: float, paths: list[str]) -> list[float]:
     """Read one page after another; return the seconds each took."""
     client = http.client.HTTPConnection("localhost", PORT)
-    times = []
+    times: list[float] = []
     until = time.perf_counter() + seconds
     for path in cycle(paths):
         begin = time.perf_counter()
