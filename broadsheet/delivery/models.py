@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import os
+import socket
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+
+def this_host() -> str:
+    return socket.gethostname()[:40]
 
 
 class Lease(models.Model):
@@ -34,3 +40,12 @@ class Lease(models.Model):
     @classmethod
     def give_back(cls, name: str, holder: str) -> None:
         cls.objects.filter(name=name, holder=holder).delete()
+
+    @classmethod
+    def reclaim_from_the_dead(cls) -> None:
+        """Free what processes of this host hold that were killed, so nobody waits for them."""
+        for lease in cls.objects.filter(holder__startswith=f"{this_host()}:"):
+            try:
+                os.kill(int(lease.holder.split(":")[1]), 0)
+            except ProcessLookupError:
+                cls.give_back(lease.name, lease.holder)

@@ -1,14 +1,14 @@
-"""The background worker: a thread in every server process.
+"""The background worker: two threads in every server process, one a lane of jobs.
 
-It runs the periodic jobs and the queued tasks, so that an installation needs no further
-process. What must run once is run by whoever holds the lease.
+They run the periodic jobs and the queued tasks, so that an installation needs no further
+process. What must run once is run by whoever holds the lane's lease. Tasks have a lane of
+their own: publishing at a set time does not wait for pictures.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,20 +20,22 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
-from broadsheet.delivery.models import Lease
+from broadsheet.delivery.models import Lease, this_host
 from broadsheet.kit.jobs import JOBS, Job, periodic
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
-LEASE_SECONDS = 30
+LEASE_SECONDS = {"clock": 30, "tasks": 300}
+TASKS_A_TICK = 5
 # A task still marked as running after this long was killed with its process.
 TASK_IS_LOST_AFTER = timedelta(minutes=15)
 
 
 class Worker:
-    def __init__(self) -> None:
-        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"
+    def __init__(self, lane: str = "clock") -> None:
+        self.lane = lane
+        self.holder = f"{this_host()}:{os.getpid()}:{id(self)}"
         self.last_run: dict[str, float] = {}
         self.stopping = threading.Event()
 
@@ -43,9 +45,9 @@ class Worker:
             close_old_connections()
 
     def tick(self) -> None:
-        leads = Lease.take("worker", self.holder, LEASE_SECONDS)
+        leads = Lease.take(self.lane, self.holder, LEASE_SECONDS[self.lane])
         for job in JOBS.values():
-            if (leads or job.in_every_process) and self.is_due(job):
+            if job.lane == self.lane and (leads or job.in_every_process) and self.is_due(job):
                 self.last_run[job.name] = time.monotonic()
                 attempt(job.name, job.run)
 
@@ -55,7 +57,7 @@ class Worker:
 
     def stop(self) -> None:
         self.stopping.set()
-        Lease.give_back("worker", self.holder)
+        Lease.give_back(self.lane, self.holder)
 
 
 def attempt(what: str, run: Callable[[], object]) -> bool:
@@ -71,16 +73,16 @@ def attempt(what: str, run: Callable[[], object]) -> bool:
     return True
 
 
-@periodic(every=1)
+@periodic(every=TICK_SECONDS, lane="tasks")
 def run_tasks() -> None:
-    """Run every task that is ready, then return."""
+    """Run some of the tasks that are ready, then return, so that the lease is renewed."""
     TaskRunner(
         queue_names=["*"],
         interval=0,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=None,
+        max_tasks=TASKS_A_TICK,
         worker_id=f"thread-{os.getpid()}",
         excluded_queue_names=[],
     ).run()
@@ -94,8 +96,8 @@ def revive_lost_tasks() -> int:
     ).update(status=TaskResultStatus.READY, started_at=None)
 
 
-def start() -> Worker:
-    """Start the worker's thread in this process."""
-    worker = Worker()
-    threading.Thread(target=worker.run, name="background", daemon=True).start()
-    return worker
+def start() -> None:
+    """Start the lanes' threads in this process."""
+    Lease.reclaim_from_the_dead()
+    for lane in LEASE_SECONDS:
+        threading.Thread(target=Worker(lane).run, name=lane, daemon=True).start()

@@ -50,9 +50,11 @@ class EditionMiddleware:
             if each.latin_code and each.latin_code == first and own in (None, each):
                 edition = each.latin()
             elif own is None and each.code == first:
-                if each.host:
-                    return HttpResponsePermanentRedirect(f"{each.origin}/{rest}")
                 edition = each
+        if edition and edition.host and own is None:
+            query = request.META.get("QUERY_STRING", "")
+            target = f"{edition.origin}{edition.prefix}/{rest}{'?' if query else ''}{query}"
+            return HttpResponsePermanentRedirect(target)
         if edition is None:
             return moved(None, request, self.get_response(request))
         if edition.prefix:
@@ -83,4 +85,6 @@ def moved(edition: Edition | None, request: EditionRequest, response: HttpRespon
 def in_latin(response: HttpResponse) -> HttpResponse:
     if response.headers.get("Content-Type", "").startswith("text/html"):
         response.content = html_to_latin(response.content.decode())
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
     return response

@@ -22,7 +22,9 @@ def new_address(edition: Edition | None, path: str, query: str) -> str | None:
     asked = [f"{path}?{query}"] if query else []
     if path != "/":
         asked += [path, path.removesuffix("/") if path.endswith("/") else f"{path}/"]
-    addresses = OldAddress.objects.filter(path__in=asked).order_by("edition__position")
+    addresses = OldAddress.objects.filter(path__in=asked, edition__is_open=True).order_by(
+        "edition__position"
+    )
     if edition is not None:
         addresses = addresses.filter(edition=edition)
     found = {address.path: address for address in reversed(addresses.select_related("page"))}

@@ -15,7 +15,9 @@ LONGEST = 700
 
 def address_of_place(edition: Edition | None, asked: list[str]) -> str | None:
     """Where the first of the paths leads that is an old place, for editions.old_addresses."""
-    places = OldPlace.objects.filter(path__in=asked).order_by("edition__position")
+    places = OldPlace.objects.filter(path__in=asked, edition__is_open=True).order_by(
+        "edition__position"
+    )
     if edition is not None:
         places = places.filter(edition=edition)
     places = places.select_related("edition", "topic", "author", "picture")

@@ -9,8 +9,10 @@ class SearchConfig(AppConfig):
         from broadsheet.search.index import index_stories, remove_story
         from broadsheet.stories.models import StoryPage
 
-        def follow(sender, instance, **kwargs):
-            index_stories([instance])
+        def follow(sender, instance, update_fields, **kwargs):
+            """A revision saves some fields of an instance that holds the draft's words."""
+            if update_fields is None:
+                index_stories([instance])
 
         def forget(sender, instance, **kwargs):
             remove_story(instance.pk)

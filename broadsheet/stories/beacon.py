@@ -18,6 +18,8 @@ ROBOTS = (
     "python",
 )
 
+LARGEST_ID = 2**63 - 1
+
 
 @csrf_exempt
 @page(cache="never", methods=("POST",))
@@ -29,6 +31,6 @@ def read(request: HttpRequest, story_id: int) -> HttpResponse:
     """
     agent = request.headers.get("User-Agent", "").lower()
     same_site = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if agent and same_site and not any(word in agent for word in ROBOTS):
+    if story_id <= LARGEST_ID and agent and same_site and not any(word in agent for word in ROBOTS):
         tally.add(story_id, timezone.now())
     return HttpResponse(status=204)

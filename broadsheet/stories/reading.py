@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
@@ -41,6 +41,10 @@ class Tally:
             taken, self.reads = self.reads, Counter()
         return taken
 
+    def put_back(self, reads: Counter[tuple[int, datetime]]) -> None:
+        with self.lock:
+            self.reads.update(reads)
+
 
 tally = Tally()
 
@@ -49,32 +53,36 @@ tally = Tally()
 def write_reads() -> int:
     """Add what was tallied to the rows; return how many reads were written.
 
-    Reads of stories that do not exist or are not public are dropped.
+    Reads of stories that do not exist or are not public are dropped. When the database
+    refuses, nothing is written and the reads wait for the next time.
     """
     taken = tally.take()
     if not taken:
         return 0
-    stories = {
+    try:
+        with transaction.atomic():
+            return add_to_rows(taken)
+    except DatabaseError:
+        tally.put_back(taken)
+        raise
+
+
+def add_to_rows(reads: Counter[tuple[int, datetime]]) -> int:
+    filed = {
         pk: (edition, section)
         for pk, edition, section in StoryPage.objects.published()
-        .filter(pk__in={story for story, _ in taken})
+        .filter(pk__in={story for story, _ in reads})
         .values_list("pk", "edition_id", "section_id")
     }
-    rows = [
-        ReadCount(
-            story_id=pk, edition_id=stories[pk][0], section_id=stories[pk][1], hour=hour, reads=n
-        )
-        for (pk, hour), n in taken.items()
-        if pk in stories
-    ]
-    with transaction.atomic():
-        for row in rows:
-            changed = ReadCount.objects.filter(story=row.story_id, hour=row.hour).update(
-                reads=F("reads") + row.reads
+    known = {(pk, hour): number for (pk, hour), number in reads.items() if pk in filed}
+    for (pk, hour), number in known.items():
+        row = ReadCount.objects.filter(story=pk, hour=hour)
+        if not row.update(reads=F("reads") + number):
+            edition, section = filed[pk]
+            ReadCount.objects.create(
+                story_id=pk, edition_id=edition, section_id=section, hour=hour, reads=number
             )
-            if not changed:
-                row.save(force_insert=True)
-    return sum(row.reads for row in rows)
+    return sum(known.values())
 
 
 @periodic(every=60)

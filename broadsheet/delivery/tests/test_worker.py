@@ -1,3 +1,5 @@
+import os
+import subprocess
 from datetime import timedelta
 from unittest import mock
 
@@ -5,7 +7,7 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
-from broadsheet.delivery.models import Lease
+from broadsheet.delivery.models import Lease, this_host
 from broadsheet.delivery.worker import Worker, attempt
 from broadsheet.kit.jobs import JOBS, Job
 
@@ -26,6 +28,14 @@ class OneProcessHoldsTheLease(TestCase):
         Lease.give_back("worker", "one")
         self.assertTrue(Lease.take("worker", "two", 30))
 
+    def test_a_killed_process_of_this_host_holds_nothing(self):
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        Lease.take("clock", f"{this_host()}:{gone.pid}:1", 300)
+        Lease.take("tasks", f"{this_host()}:{os.getpid()}:1", 300)
+        Lease.reclaim_from_the_dead()
+        self.assertEqual([lease.name for lease in Lease.objects.all()], ["tasks"])
+
 
 class JobsAreRun(TestCase):
     def run_tick(self, **jobs) -> None:
@@ -40,19 +50,27 @@ class JobsAreRun(TestCase):
 
         with self.assertLogs("broadsheet.delivery.worker", "ERROR"):
             self.run_tick(
-                a=Job("a", 1, fail, in_every_process=False),
-                b=Job("b", 1, lambda: ran.append("b"), in_every_process=False),
+                a=Job("a", 1, fail, in_every_process=False, lane="clock"),
+                b=Job("b", 1, lambda: ran.append("b"), in_every_process=False, lane="clock"),
             )
         self.assertEqual(ran, ["b"])
 
     def test_without_the_lease_only_each_processs_own_jobs_run(self):
-        Lease.take("worker", "another process", 30)
+        Lease.take("clock", "another process", 30)
         ran = []
         self.run_tick(
-            a=Job("a", 1, lambda: ran.append("shared"), in_every_process=False),
-            b=Job("b", 1, lambda: ran.append("own"), in_every_process=True),
+            a=Job("a", 1, lambda: ran.append("shared"), in_every_process=False, lane="clock"),
+            b=Job("b", 1, lambda: ran.append("own"), in_every_process=True, lane="clock"),
         )
         self.assertEqual(ran, ["own"])
+
+    def test_long_tasks_hold_up_no_clock(self):
+        ran = []
+        self.run_tick(
+            a=Job("a", 1, lambda: ran.append("task"), in_every_process=False, lane="tasks"),
+            b=Job("b", 1, lambda: ran.append("clock"), in_every_process=False, lane="clock"),
+        )
+        self.assertEqual(ran, ["clock"])
 
     def test_a_locked_database_is_tried_again_later(self):
         def locked():

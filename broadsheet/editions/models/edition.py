@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Collection, Locale, Page
 
 from broadsheet.editions.colours import validate_on_dark_paper, validate_on_paper
-from broadsheet.editions.links import LINKS, NAVIGATION
+from broadsheet.editions.links import LINKS, NAVIGATION, validate_link
 from broadsheet.editions.models.roles import EditionRole
 from broadsheet.editions.validators import validate_code, validate_time_zone
 from broadsheet.kit.dates import Conventions, validate_locale
@@ -136,7 +136,9 @@ class Edition(models.Model):
     support_heading = models.CharField(_("heading"), max_length=120, blank=True)
     support_text = RichTextField(_("text"), blank=True, features=["bold", "italic", "link"])
     support_label = models.CharField(_("button"), max_length=60, blank=True)
-    support_url = models.CharField(_("address"), max_length=500, blank=True)
+    support_url = models.CharField(
+        _("address"), max_length=500, blank=True, validators=[validate_link]
+    )
     opinion_disclaimer = models.TextField(_("disclaimer under opinion"), blank=True)
     most_read_hours = models.PositiveSmallIntegerField(
         _("window of most read, in hours"), default=24,

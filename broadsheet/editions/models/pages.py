@@ -59,8 +59,13 @@ class EditionSubpage(Page):
             raise ValidationError({"slug": _("“%s” is an address of the site itself.") % self.slug})
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
-        """A public page that gets another slug is still found at the one before."""
+    def save(self, *args, update_fields=None, **kwargs):
+        """A public page that gets another slug is still found at the one before.
+
+        A revision saves some fields of an instance that holds the draft: nothing follows.
+        """
+        if update_fields is not None:
+            return super().save(*args, update_fields=update_fields, **kwargs)
         before = Page.objects.filter(pk=self.pk, live=True).first()
         result = super().save(*args, **kwargs)
         if before and before.slug != self.slug:

@@ -20,9 +20,9 @@ class EditionsAreReachedByPathOrHost(Newsroom):
 
     def test_its_path_form_then_redirects(self):
         Edition.objects.filter(pk=self.arabic.pk).update(host="ar.example.org")
-        response = self.client.get("/ar/search/")
+        response = self.client.get("/ar/search/?q=a")
         self.assertRedirects(
-            response, "http://ar.example.org/search/", 301, fetch_redirect_response=False
+            response, "http://ar.example.org/search/?q=a", 301, fetch_redirect_response=False
         )
 
     def test_other_editions_are_not_served_from_it(self):
@@ -123,6 +123,12 @@ class OldAddressesLeadToNewOnes(Newsroom):
         for path in ("/2019/05/imported/", "/?p=12"):
             OldAddress.objects.create(edition=self.english, path=path, page=story.page_ptr)
             self.assertLeadsTo(path, story.full_url)
+
+    def test_of_a_closed_edition_they_reveal_nothing(self):
+        story = make_story(self.arabic, slug="secret")
+        OldAddress.objects.create(edition=self.arabic, path="/old/", page=story.page_ptr)
+        Edition.objects.filter(pk=self.arabic.pk).update(is_open=False)
+        self.assertEqual(self.client.get("/old/").status_code, 404)
 
     def test_of_a_withdrawn_story_they_reveal_nothing(self):
         story = make_story(self.english, slug="gone")

@@ -18,6 +18,10 @@ class SerbianIsReadableInBothScripts(Newsroom):
         self.assertIn("Njihova ljubav", latin)
         self.assertNotIn("Њихова", latin)
 
+    def test_the_latin_page_is_as_long_as_it_says(self):
+        response = self.client.get("/sr-latn/")
+        self.assertEqual(int(response["Content-Length"]), len(response.content))
+
     def test_latin_pages_link_to_latin_pages(self):
         self.assertIn('href="/sr-latn/%D1%81%D0%B2%D0%B5%D1%82/', self.read("/sr-latn/"))
 

@@ -34,6 +34,13 @@ class StoriesAreFound(Newsroom):
         self.assertEqual(self.found(self.english, "harbour"), ["Harbour two"])
         self.assertEqual(self.found(self.english, "quay"), ["Quay one"])
 
+    def test_the_words_of_a_draft_are_not_found_before_it_is_published(self):
+        story = make_story(self.english, title="Ferries run")
+        story.title = "Glaciers melt"
+        story.save_revision()
+        self.assertEqual(self.found(self.english, "glaciers"), [])
+        self.assertEqual(self.found(self.english, "ferries"), ["Ferries run"])
+
     def test_operators_of_the_database_are_words_like_others(self):
         make_story(self.english, title="Ferries")
         for words in (

@@ -233,7 +233,13 @@ class StoryPage(Page):
         return slug
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save, and let lists and addresses follow what readers now have.
+
+        A revision saves some fields of an instance that holds the draft: nothing follows.
+        """
+        if update_fields is not None:
+            return super().save(*args, update_fields=update_fields, **kwargs)
         self.file_under_parent()
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()

@@ -3,7 +3,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from broadsheet.stories.models import StoryPage
+from broadsheet.editions.models import OldAddress
+from broadsheet.stories.models import Byline, StoryPage
 from broadsheet.stories.selection import ids_by_author, ids_in_section, ids_on_topic
 from broadsheet.testing import Newsroom, make_author, make_story, make_topic
 
@@ -43,6 +44,16 @@ class APublishedStoryIsListed(Newsroom):
         story.unpublish()
         story.get_latest_revision().publish()
         self.assertEqual(StoryPage.objects.get(pk=story.pk).listed_at, before)
+
+    def test_a_draft_of_a_public_story_changes_no_list_and_no_address(self):
+        author = make_author(self.english)
+        story = make_story(self.english, slug="public", authors=(author,))
+        before = list(Byline.objects.values_list("listed_at"))
+        story.published_at = timezone.now() - timedelta(days=700)
+        story.slug = "draft"
+        story.save_revision()
+        self.assertEqual(list(Byline.objects.values_list("listed_at")), before)
+        self.assertFalse(OldAddress.objects.exists())
 
     def test_lists_run_from_the_newest(self):
         now = timezone.now()

@@ -1,5 +1,7 @@
 from datetime import timedelta
+from unittest import mock
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from broadsheet.stories.models import ReadCount
@@ -62,6 +64,20 @@ class ReadsAreCounted(Newsroom):
             self.beacon(pk)
         self.assertEqual(write_reads(), 0)
         self.assertFalse(ReadCount.objects.exists())
+
+    def test_a_number_no_story_can_have_spoils_nothing(self):
+        self.beacon()
+        self.assertEqual(self.beacon(2**63).status_code, 204)
+        self.assertEqual(write_reads(), 1)
+
+    def test_what_the_database_refuses_is_written_the_next_time(self):
+        self.beacon()
+        with (
+            mock.patch("broadsheet.stories.reading.add_to_rows", side_effect=OperationalError),
+            self.assertRaises(OperationalError),
+        ):
+            write_reads()
+        self.assertEqual(write_reads(), 1)
 
     def test_a_flood_of_invented_numbers_does_not_fill_the_memory(self):
         flooded, now = Tally(), timezone.now()
