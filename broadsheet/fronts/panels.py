@@ -16,6 +16,7 @@ from broadsheet.editions.roles import (
 )
 from broadsheet.media.desk import debts_of
 from broadsheet.stories.models import StoryPage
+from broadsheet.stories.reading import reads_of_the_day
 
 SHOWN = 8
 
@@ -87,6 +88,19 @@ class ScheduledPanel(StoriesPanel):
         return sorted(stories, key=lambda story: story.planned_for)[:SHOWN]
 
 
+class MostReadPanel(StoriesPanel):
+    order = 45
+    name = "most_read"
+
+    def stories(self, user) -> list[StoryPage]:
+        reads = reads_of_the_day(editions_of(user), SHOWN)
+        stories = StoryPage.objects.published().select_related("edition", "section")
+        there = stories.defer("body").in_bulk(list(reads))
+        for pk, story in there.items():
+            story.reads = reads[pk]
+        return [there[pk] for pk in reads if pk in there]
+
+
 class DebtsPanel(Component):
     order = 50
     template_name = "fronts/desk/panels/debts.html"
@@ -97,7 +111,7 @@ class DebtsPanel(Component):
 
 
 def panels_for(request: HttpRequest) -> list[Component]:
-    panels: list[Component] = [QuickPanel()]
+    panels: list[Component] = [QuickPanel(), MostReadPanel()]
     if has_role_anywhere(request.user, EDITORS):
         panels.append(ReviewPanel())
     if has_role_anywhere(request.user, WRITERS):

@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from broadsheet.editions.models import Edition
@@ -83,6 +83,15 @@ def add_to_rows(reads: Counter[tuple[int, datetime]]) -> int:
                 story_id=pk, edition_id=edition, section_id=section, hour=hour, reads=number
             )
     return sum(known.values())
+
+
+def reads_of_the_day(editions: QuerySet[Edition], limit: int) -> dict[int, int]:
+    """How often the stories opened most within 24 hours were, by id, the most first."""
+    counts = ReadCount.objects.filter(
+        edition__in=editions, hour__gte=timezone.now() - timedelta(hours=24)
+    )
+    totals = counts.values("story").annotate(total=Sum("reads")).order_by("-total", "-story")
+    return dict(totals.values_list("story", "total")[:limit])
 
 
 @periodic(every=60)

@@ -1,13 +1,14 @@
 """Fronts, the ticker and quick publishing at the desk."""
 
 import time_machine
+from django.utils import timezone
 from wagtail.models import Revision
 
 from broadsheet.editions.models import Edition
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.media.models import Picture
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import ReadCount, StoryPage
 from broadsheet.testing import Newsroom, make_story, make_topic, picture_file
 
 TICKER = "/desk/snippets/fronts/tickerentry/"
@@ -247,3 +248,25 @@ class AQuickStory(Newsroom):
         self.at_desk_as(self.editor)
         self.send(section=next(iter(self.arabic.sections)))
         self.assertFalse(StoryPage.objects.exists())
+
+
+class TheDesksHome(Newsroom):
+    def count(self, story, reads: int) -> None:
+        ReadCount.objects.create(
+            story=story,
+            edition=story.edition,
+            section=story.section,
+            hour=timezone.now().replace(minute=0, second=0, microsecond=0),
+            reads=reads,
+        )
+
+    def test_shows_what_readers_opened_most_in_ones_own_editions(self):
+        story = make_story(self.english, title="Opened at home")
+        foreign = make_story(self.arabic, title="فتحت هناك")
+        self.count(story, 1234)
+        self.count(foreign, 5)
+        self.at_desk_as(self.reporter)
+        page = self.read("/desk/")
+        self.assertIn("Opened at home", page)
+        self.assertIn("1,234", page)
+        self.assertNotIn("فتحت هناك", page)
