@@ -1,11 +1,13 @@
 import posixpath
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 
 from broadsheet.kit.policy import page
+from broadsheet.media.ranges import in_part
 
 # Renditions and logos are pictures, recordings are sound and film: nothing else is served.
 SERVED = {
@@ -28,11 +30,16 @@ SERVED = {
 @page(cache="shared")
 def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file that readers may have, for an installation without a web server in front."""
-    response = serve(
+    # Bytes are counted as the file has them, so nothing may compress it on the way out.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    response: HttpResponseBase = serve(
         request, posixpath.normpath(path).lstrip("/"), document_root=str(settings.MEDIA_ROOT)
     )
+    if isinstance(response, FileResponse):
+        response = in_part(request, response)
     if posixpath.splitext(path)[1].lower() not in SERVED:
         response.headers["Content-Disposition"] = "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        response.headers["Cache-Control"] = "public, max-age=86400"
     return response
