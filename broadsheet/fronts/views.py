@@ -12,7 +12,8 @@ from broadsheet.fronts.models import Front
 from broadsheet.kit.policy import page
 from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Byline, StoryPage
-from broadsheet.stories.views import render_list
+from broadsheet.stories.selection import rows_of_section
+from broadsheet.stories.views import page_of, render_page
 
 
 @page(cache="shared")
@@ -29,12 +30,16 @@ def section(request: EditionRequest, slug: str) -> HttpResponse:
     if found is None:
         return information(request, slug)
     if "page" in request.GET:
-        stories = StoryPage.objects.published().filter(section=found)
-        return render_list(
-            request, "fronts/section_list.html", stories, {"section": found, "heading": found.title}
-        )
+        return render_section_list(request, found)
     front = Front.objects.filter(page=found, live=True).first()
     return render_front(request, edition, found, front)
+
+
+def render_section_list(request: EditionRequest, section: SectionPage) -> HttpResponse:
+    page = page_of(request, rows_of_section(section.pk))
+    page.object_list = [pk for pk, _ in page.object_list]
+    context = {"section": section, "heading": section.title}
+    return render_page(request, "fronts/section_list.html", page, context)
 
 
 def information(request: EditionRequest, slug: str) -> HttpResponse:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from heapq import merge
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from broadsheet.editions.models import Edition
-from broadsheet.stories.models import Byline, StoryPage, StorySection, StoryTopic
+from broadsheet.stories.models import Author, Byline, StoryPage, StorySection, StoryTopic, Topic
 
 
 def ids_in_section(section_id: int, kinds: tuple[str, ...] = (), limit: int = 20) -> list[int]:
@@ -25,6 +26,41 @@ def ids_in_section(section_id: int, kinds: tuple[str, ...] = (), limit: int = 20
         reverse=True,
     )
     return list(dict.fromkeys(pk for _, pk in newest))[:limit]
+
+
+def rows_of_section(section_id: int) -> QuerySet:
+    """Id and moment of all public stories of the section, to be cut into pages.
+
+    Both halves are walked along their indexes and merged by the database as far as the page.
+    """
+    own = StoryPage.objects.filter(section=section_id, listed_at__isnull=False)
+    filed_before = StorySection.objects.filter(
+        story=OuterRef("story"), section=section_id, pk__lt=OuterRef("pk")
+    )
+    further = (
+        StorySection.objects.filter(section=section_id, listed_at__isnull=False)
+        .exclude(story__section=section_id)
+        .exclude(Exists(filed_before))
+        .order_by()
+    )
+    return (
+        own.order_by()
+        .values_list("pk", "listed_at")
+        .union(further.values_list("story_id", "listed_at"), all=True)
+        .order_by("-listed_at")
+    )
+
+
+def topics_with_stories(edition: Edition) -> QuerySet[Topic]:
+    """The topics under which readers find something."""
+    public = StoryTopic.objects.filter(topic=OuterRef("pk"), listed_at__isnull=False)
+    return Topic.objects.filter(Exists(public), edition=edition)
+
+
+def authors_with_stories(edition: Edition) -> QuerySet[Author]:
+    """The authors of whom readers find something, with their pictures."""
+    public = Byline.objects.filter(author=OuterRef("pk"), listed_at__isnull=False)
+    return Author.objects.filter(Exists(public), edition=edition).select_related("picture")
 
 
 def ids_on_topic(topic_id: int, kinds: tuple[str, ...] = (), limit: int = 20) -> list[int]:

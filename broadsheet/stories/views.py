@@ -19,11 +19,16 @@ from django.utils.translation import gettext as _
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
 from broadsheet.media.renditions import load_renditions
-from broadsheet.stories.models import Author, Byline, Correction, StoryPage, StoryTopic, Topic
+from broadsheet.stories.models import Byline, Correction, StoryPage, StoryTopic
 from broadsheet.stories.rails import Rails, rails_for
-from broadsheet.stories.selection import cards_in_order
+from broadsheet.stories.selection import (
+    authors_with_stories,
+    cards_in_order,
+    topics_with_stories,
+)
 
 PER_PAGE = 24
+MOST_DIGITS = 6  # of a page's number
 
 
 @page(cache="shared")
@@ -106,17 +111,13 @@ def latest(request: EditionRequest) -> HttpResponse:
 @page(cache="shared")
 def topics(request: EditionRequest) -> HttpResponse:
     """All topics of the edition that have public stories, by kind."""
-    used = (
-        Topic.objects.filter(edition=request.edition, story_links__listed_at__isnull=False)
-        .distinct()
-        .order_by("kind", "name")
-    )
+    used = topics_with_stories(request.edition).order_by("kind", "name")
     return render(request, "stories/topics.html", {"edition": request.edition, "topics": used})
 
 
 @page(cache="shared")
 def topic(request: EditionRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, edition=request.edition, slug=slug)
+    topic = get_object_or_404(topics_with_stories(request.edition), slug=slug)
     links = StoryTopic.objects.filter(topic=topic, listed_at__isnull=False)
     return render_filed(
         request, "stories/topic.html", links, {"topic": topic, "heading": topic.name}
@@ -125,17 +126,14 @@ def topic(request: EditionRequest, slug: str) -> HttpResponse:
 
 @page(cache="shared")
 def authors(request: EditionRequest) -> HttpResponse:
-    people = list(
-        Author.objects.filter(edition=request.edition).select_related("picture").order_by("name")
-    )
+    people = page_of(request, authors_with_stories(request.edition).order_by("name", "pk"))
     load_renditions(author.picture for author in people)
-    return render(request, "stories/authors.html", {"edition": request.edition, "authors": people})
+    return render(request, "stories/authors.html", {"edition": request.edition, "page": people})
 
 
 @page(cache="shared")
 def author(request: EditionRequest, slug: str) -> HttpResponse:
-    people = Author.objects.select_related("picture")
-    author = get_object_or_404(people, edition=request.edition, slug=slug)
+    author = get_object_or_404(authors_with_stories(request.edition), slug=slug)
     bylines = Byline.objects.filter(author=author, listed_at__isnull=False)
     return render_filed(
         request, "stories/author.html", bylines, {"author": author, "heading": author.name}
@@ -155,18 +153,27 @@ def archive(request: EditionRequest) -> HttpResponse:
 
 def day_parts(written: str) -> tuple[int, int, int]:
     try:
-        day = date.fromisoformat(written)
+        asked = date.fromisoformat(written)
     except ValueError:
         raise Http404 from None
+    day = day_of(asked.year, asked.month, asked.day)
     return day.year, day.month, day.day
 
 
 @page(cache="shared")
 def archive_day(request: EditionRequest, year: int, month: int, day: int) -> HttpResponse:
+    return render_day(request, day_of(year, month, day))
+
+
+def day_of(year: int, month: int, day: int) -> date:
+    """A day of the calendar whose hours can be counted in every time zone, or 404."""
     try:
-        return render_day(request, date(year, month, day))
-    except ValueError:
+        asked = date(year, month, day)
+    except (ValueError, OverflowError):
         raise Http404 from None
+    if not date.min.year < asked.year < date.max.year:
+        raise Http404
+    return asked
 
 
 def render_day(request: EditionRequest, day: date) -> HttpResponse:
@@ -202,11 +209,13 @@ def corrections(request: EditionRequest) -> HttpResponse:
     return render(request, "stories/corrections.html", context)
 
 
-def page_of(request: EditionRequest, rows: QuerySet, per_page: int = PER_PAGE):
+def page_of(request: EditionRequest, rows: QuerySet | list, per_page: int = PER_PAGE):
     """The page of the rows that `?page=` asks for; 404 for one that does not exist."""
     number = request.GET.get("page", "1")
     paginator = Paginator(rows, per_page)
-    if not number.isdecimal() or not 1 <= int(number) <= paginator.num_pages:
+    if len(number) > MOST_DIGITS or not number.isdecimal():
+        raise Http404
+    if not 1 <= int(number) <= paginator.num_pages:
         raise Http404
     return paginator.page(int(number))
 

@@ -68,6 +68,11 @@ class StoriesAreFound(Newsroom):
         self.assertIn('value="ferry"', page)
         self.assertEqual(self.client.get("/en/search/?q=ferry&page=9").status_code, 404)
 
+    def test_the_page_may_be_any_number_and_is_not_there(self):
+        for number in ("9" * 4301, "1" + "0" * 6, "0", "-1", "x", ""):
+            answer = self.client.get("/en/search/", {"q": "ferry", "page": number})
+            self.assertEqual(answer.status_code, 404, number[:9])
+
     def test_what_was_typed_is_shown_as_text(self):
         page = self.read("/en/search/?q=%3Cscript%3Ealert(1)%3C/script%3E")
         self.assertNotIn("<script>alert", page)
