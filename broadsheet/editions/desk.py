@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch
@@ -98,15 +99,23 @@ def keys_in(rule: Rule, match: ResolverMatch) -> list[tuple[str, object]]:
 
 
 def check_thing(user, rule: Rule, label: str, key) -> None:
-    model = apps.get_model(label)
+    thing = thing_at(label, key)
+    if isinstance(thing, Page) and thing.is_root():
+        return  # Everybody's way down; the lists below it are narrowed.
+    check_own(user, rule, thing)
+
+
+def thing_at(label: str, key) -> Model:
     try:
-        thing = model._default_manager.filter(pk=key).first()
+        thing = apps.get_model(label)._default_manager.filter(pk=key).first()
     except ValueError:
         raise Http404 from None
     if thing is None:
         raise Http404
-    if isinstance(thing, Page) and thing.is_root():
-        return  # Everybody's way down; the lists below it are narrowed.
+    return thing
+
+
+def check_own(user, rule: Rule, thing: Model) -> None:
     edition_id = edition_id_of(thing)
     if edition_id is None and isinstance(thing, CollectionMember):
         return  # In a shared collection, whose rights Wagtail asks for.
@@ -115,7 +124,10 @@ def check_thing(user, rule: Rule, label: str, key) -> None:
 
 
 def check_bulk(request: DeskRequest, rule: Rule, match: ResolverMatch) -> None:
-    """Every chosen thing must be one's own; "all" means all in one's own editions."""
+    """Every chosen thing must be one's own; "all" means all in one's own editions.
+
+    The root of the pages is nobody's own: what a bulk action finds below it is not narrowed.
+    """
     if match.kwargs["action"] == "add_tags":
         raise Http404
     label = f"{match.kwargs['app_label']}.{match.kwargs['model_name']}"
@@ -124,12 +136,12 @@ def check_bulk(request: DeskRequest, rule: Rule, match: ResolverMatch) -> None:
         keys = [key for key in keys if key != "all"]
         parent = request.GET.get("childOf")
         if label.lower() == "wagtailcore.page":
-            check_thing(request.user, rule, label, parent)
+            check_own(request.user, rule, thing_at(label, parent))
         elif hasattr(apps.get_model(label), "edition"):
             request.GET = request.GET.copy()
             request.GET.setlist("id", all_of(request.user, label))
     for key in keys:
-        check_thing(request.user, rule, label, key)
+        check_own(request.user, rule, thing_at(label, key))
 
 
 def all_of(user, label: str) -> list[str]:

@@ -104,6 +104,20 @@ class ForeignThings(Newsroom):
         ):
             self.assertEqual(self.client.get(path).status_code, 404, path)
 
+    def test_are_not_found_below_the_root_of_all_editions(self):
+        root = Page.get_first_root_node()
+        for action in ("delete", "move", "publish", "unpublish"):
+            path = f"/desk/bulk/wagtailcore/page/{action}/"
+            for query in (f"id=all&childOf={root.pk}&q=canary", f"id={root.pk}"):
+                response = self.client.get(f"{path}?{query}")
+                self.assertEqual(response.status_code, 404, f"{action} {query}")
+
+    def test_all_below_a_section_of_the_own_edition_is_taken(self):
+        own = make_story(self.arabic, title="Own")
+        query = f"id=all&childOf={own.section_id}"
+        response = self.client.get(f"/desk/bulk/wagtailcore/page/unpublish/?{query}")
+        self.assertContains(response, "Own")
+
     def test_all_in_a_bulk_action_means_all_of_the_own_editions(self):
         make_topic(self.arabic, "Own topic")
         self.arabic.roles.get(role=Role.CHIEF_EDITOR).group.user_set.add(self.stranger)
