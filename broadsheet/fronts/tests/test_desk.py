@@ -195,6 +195,15 @@ class AQuickStory(Newsroom):
         }  # fmt: skip
         return self.client.post("/desk/quick/", form | changes, follow=True)
 
+    def test_is_published_whatever_its_headline_makes_of_an_address(self):
+        self.at_desk_as(self.editor)
+        for headline, slug in {
+            "Live": "live-2", "Search": "search-2", "!!!": "story", "🎉": "story-2",
+        }.items():  # fmt: skip
+            self.send(headline=headline)
+            story = StoryPage.objects.get(title=headline)
+            self.assertEqual((story.slug, story.live), (slug, True))
+
     def test_is_live_and_in_the_ticker_at_one_press(self):
         TickerEntry.objects.create(edition=self.english, text="Older", position=-3)
         self.at_desk_as(self.editor)
