@@ -10,12 +10,11 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from broadsheet.delivery.worker import attempt
 from broadsheet.fronts.models import Front
 from broadsheet.kit.jobs import periodic
-from broadsheet.stories.models import StoryPage
 
 
 @periodic(every=1)
@@ -42,16 +41,24 @@ def publish(revision_id: int) -> None:
 
 @periodic(every=1)
 def withdraw_expired() -> int:
-    now = timezone.now()
-    expired = [
-        *StoryPage.objects.filter(live=True, expire_at__lte=now),
-        *Front.objects.filter(live=True, expire_at__lte=now),
-    ]
-    for object in expired:
-        attempt(f"withdrawal of {object}", partial(withdraw, object))
-    return len(expired)
+    """Withdraw the pages and fronts whose time is over; return how many were tried."""
+    ids = [(model, pk) for model in (Page, Front) for pk in expired(model)]
+    for model, pk in ids:
+        attempt(f"withdrawal of {model.__name__} {pk}", partial(withdraw, model, pk))
+    return len(ids)
+
+
+def expired(model: type[Page | Front]) -> list[int]:
+    due = model._default_manager.filter(live=True, expire_at__lte=timezone.now())
+    return list(due.order_by("expire_at").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def withdraw(object: StoryPage | Front) -> None:
-    object.unpublish(set_expired=True, log_action=True)
+def withdraw(model: type[Page | Front], pk: int) -> None:
+    """Withdraw what has still expired: an editor may have given it more time just now."""
+    due = model._default_manager.select_for_update().filter(
+        pk=pk, live=True, expire_at__lte=timezone.now()
+    )
+    for object in due:
+        whole = object.specific if isinstance(object, Page) else object
+        whole.unpublish(set_expired=True, log_action=True)

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import time_machine
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
-from broadsheet.delivery.schedule import publish_due, withdraw_expired
+from broadsheet.delivery.schedule import publish_due, withdraw, withdraw_expired
+from broadsheet.editions.models import InformationPage
 from broadsheet.fronts.models import Front
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom, make_story
@@ -59,6 +60,35 @@ class PublishingAtASetTime(Newsroom):
         self.assertEqual(withdraw_expired(), 0)
         with time_machine.travel(timezone.now() + timedelta(hours=2)):
             withdraw_expired()
+        self.assertFalse(self.is_live(story))
+
+    def test_withdrawal_of_a_page_that_is_no_story(self):
+        page = InformationPage(title="About", slug="about")
+        self.english.page.add_child(instance=page)
+        page.expire_at = timezone.now() + timedelta(hours=1)
+        page.save_revision().publish()
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            self.assertEqual(withdraw_expired(), 1)
+        page.refresh_from_db()
+        self.assertEqual((page.live, page.expired), (False, True))
+
+    def test_withdrawal_of_a_front(self):
+        front = Front(edition=self.english, page=self.world.page_ptr)
+        front.expire_at = timezone.now() + timedelta(hours=1)
+        front.save()
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            self.assertEqual(withdraw_expired(), 1)
+        front.refresh_from_db()
+        self.assertFalse(front.live)
+
+    def test_what_got_more_time_since_it_was_listed_stays(self):
+        story = make_story(self.english)
+        story.expire_at = timezone.now() + timedelta(hours=1)
+        story.save_revision().publish()
+        withdraw(Page, story.pk)
+        self.assertTrue(self.is_live(story))
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            withdraw(Page, story.pk)
         self.assertFalse(self.is_live(story))
 
     def test_a_front_saved_for_later_appears_then(self):
