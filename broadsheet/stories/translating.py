@@ -50,7 +50,7 @@ def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by)
         picture=there.picture(source.picture),
         video=there.recording(source.video),
         body=there.body(source.body),
-        translated_from_revision=story.latest_revision_id,
+        translated_from_revision=revision_of_source(story),
     )
     draft.bylines = [Byline(author=there.author(author)) for author in source.authors]
     draft.topic_links = [
@@ -64,6 +64,10 @@ def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by)
 def source_of(story: StoryPage) -> StoryPage:
     """What readers have while the story is public, else the latest draft."""
     return story if story.live else story.get_latest_revision_as_object()
+
+
+def revision_of_source(story: StoryPage) -> int | None:
+    return story.live_revision_id if story.live else story.latest_revision_id
 
 
 class Counterparts:

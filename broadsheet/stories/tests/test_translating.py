@@ -62,6 +62,22 @@ class ATranslation(Newsroom):
     def test_knows_the_revision_it_was_made_from(self):
         self.assertEqual(self.translate().translated_from_revision, self.story.latest_revision_id)
 
+    def test_of_a_public_story_knows_the_public_revision_and_no_later_draft(self):
+        public = self.story.live_revision_id
+        self.story.title = "Ferries return at night"
+        later = self.story.save_revision()
+        self.story.refresh_from_db()
+        draft = self.translate()
+        self.assertEqual(draft.title, "Ferries return")
+        self.assertEqual(draft.translated_from_revision, public)
+        self.assertNotEqual(draft.translated_from_revision, later.pk)
+
+    def test_of_a_draft_knows_its_latest_revision(self):
+        self.story.unpublish()
+        later = self.story.save_revision()
+        self.story.refresh_from_db()
+        self.assertEqual(self.translate().translated_from_revision, later.pk)
+
     def test_has_copies_of_the_pictures_whose_alt_text_is_owed(self):
         draft = self.translate()
         self.assertEqual(draft.picture.collection, self.arabic.collection)
