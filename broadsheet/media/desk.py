@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,7 +53,10 @@ class DebtsView(PictureListView):
         return debts_of(self.request.user)
 
     def post(self, request: DeskRequest) -> HttpResponse:
-        picture = get_object_or_404(self.get_queryset(), pk=request.POST.get("picture"))
+        try:
+            picture = get_object_or_404(self.get_queryset(), pk=request.POST.get("picture"))
+        except ValueError:
+            raise Http404 from None
         form = AltTextForm(request.POST, instance=picture)
         if form.is_valid():
             form.save()

@@ -6,7 +6,6 @@ from functools import partial
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import (
@@ -43,9 +42,6 @@ class PictureQuerySet(ImageQuerySet):
     def in_debt(self) -> PictureQuerySet:
         """Pictures whose alt text somebody still owes."""
         return self.filter(description="", is_decorative=False)
-
-    def usable(self) -> PictureQuerySet:
-        return self.exclude(rights_until__lt=timezone.now())
 
 
 class Picture(AbstractImage):
