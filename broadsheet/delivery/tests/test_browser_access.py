@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from broadsheet.delivery.tests.test_browser_rows import path
 from broadsheet.demo import content_files
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("browser access")
 
 LISTS = ("latest/", "topics/", "authors/", "archive/", "corrections/", "search/", "nothing-here/")
 
