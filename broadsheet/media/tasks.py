@@ -4,7 +4,7 @@ from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
 
 
-@task()
+@task(priority=10)  # before the index jobs: readers see empty boxes until then
 def make_renditions_of(picture_id: int) -> int:
     """Make the sizes of a picture that readers get; nothing if it is gone by then."""
     picture = Picture.objects.filter(pk=picture_id).first()

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.text import slugify
 
 from broadsheet.editions.founding import found_edition
@@ -31,7 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--no-mail-test", action="store_true", help="do not, and do not ask")
 
     def handle(self, *args, **options):
-        if Edition.objects.exists():
+        try:
+            occupied = Edition.objects.exists()
+        except DatabaseError:
+            raise CommandError("The database is not prepared: run make setup first.") from None
+        if occupied:
             raise CommandError("There is a publication in this database already.")
         answers = {
             "name": options["name"] or ask("Name of the publication"),
