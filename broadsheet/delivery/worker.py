@@ -37,10 +37,10 @@ class Worker:
         self.lane = lane
         self.holder = f"{this_host()}:{os.getpid()}:{id(self)}"
         self.last_run: dict[str, float] = {}
-        self.stopping = threading.Event()
 
     def run(self) -> None:
-        while not self.stopping.wait(TICK_SECONDS):
+        while True:
+            time.sleep(TICK_SECONDS)
             attempt("background tick", self.tick)
             close_old_connections()
 
@@ -54,10 +54,6 @@ class Worker:
     def is_due(self, job: Job) -> bool:
         last = self.last_run.get(job.name)
         return last is None or time.monotonic() - last >= job.every
-
-    def stop(self) -> None:
-        self.stopping.set()
-        Lease.give_back(self.lane, self.holder)
 
 
 def attempt(what: str, run: Callable[[], object]) -> bool:
