@@ -1,12 +1,7 @@
 from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.filing import Byline, Correction, StorySection, StoryTopic
 from broadsheet.stories.models.reads import ReadCount
-from broadsheet.stories.models.story import (
-    Byline,
-    Correction,
-    StoryPage,
-    StorySection,
-    StoryTopic,
-)
+from broadsheet.stories.models.story import StoryPage
 from broadsheet.stories.models.topics import Topic
 
 __all__ = [

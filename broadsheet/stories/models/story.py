@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -8,7 +7,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -16,9 +14,8 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
@@ -29,9 +26,9 @@ from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
 from broadsheet.stories.forms import StoryForm
 from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.body import WithBody
+from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
-
-WORDS_A_MINUTE = 220
 
 
 class StoryQuerySet(PageQuerySet):
@@ -50,7 +47,7 @@ class StoryQuerySet(PageQuerySet):
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 
 
-class StoryPage(Page):
+class StoryPage(WithBody, Page):
     """A story of one edition. `title` is its headline."""
 
     class Kind(models.TextChoices):
@@ -311,57 +308,6 @@ class StoryPage(Page):
         return [link.topic for link in self.topic_links.all()]
 
     @property
-    def text(self) -> str:
-        """The words of the body."""
-        parts = [
-            str(part)
-            for _, block in self.body_of_its_own
-            for part in block.block.get_searchable_content(block.value)
-        ]
-        return " ".join(" ".join(parts).split())
-
-    @property
-    def reading_minutes(self) -> int:
-        return max(1, math.ceil(len(self.text.split()) / WORDS_A_MINUTE))
-
-    @property
-    def body_of_its_own(self) -> list[tuple[int, StreamValue.StreamChild]]:
-        """The blocks with their places, without the read-more cards.
-
-        To look at a card's block is to fetch the story it shows, its body too; the cards
-        come with the rails (rails.py).
-        """
-        return [
-            (place, self.body[place])
-            for place, raw in enumerate(self.body.raw_data)
-            if raw["type"] != "read_more"
-        ]
-
-    @property
-    def pictures_in_body(self) -> list[Picture]:
-        pictures = []
-        for _place, block in self.body_of_its_own:
-            if block.block_type == "picture":
-                pictures.append(block.value["picture"])
-            elif block.block_type == "gallery":
-                pictures += [item["picture"] for item in block.value["pictures"]]
-        return [picture for picture in pictures if picture]
-
-    @cached_property
-    def stories_in_body(self) -> list[int]:
-        """Ids of the stories an editor chose for read-more cards."""
-        return [pk for pk in self.read_more_choices if pk]
-
-    @cached_property
-    def unchosen_read_more(self) -> int:
-        """How many read-more cards are left to be filled by related stories."""
-        return sum(not pk for pk in self.read_more_choices)
-
-    @property
-    def read_more_choices(self) -> list[int | None]:
-        return [b["value"].get("story") for b in self.body.raw_data if b["type"] == "read_more"]
-
-    @property
     def is_opinion(self) -> bool:
         return self.kind == self.Kind.OPINION
 
@@ -373,82 +319,3 @@ class StoryPage(Page):
         response = render_story(request, self)
         response.headers["Cache-Control"] = "private, no-store"
         return response
-
-
-class ListedWithStory(models.Model):
-    """A row that files a story somewhere; `listed_at` follows the story's."""
-
-    listed_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-
-class Byline(ListedWithStory, Orderable):
-    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author")
-    )
-
-    panels = [FieldPanel("author")]
-
-    class Meta(Orderable.Meta):
-        indexes = [models.Index(fields=["author", "-listed_at"])]
-
-    def __str__(self) -> str:
-        return str(self.author)
-
-
-class StoryTopic(ListedWithStory, Orderable):
-    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="topic_links")
-    topic = models.ForeignKey(
-        Topic, on_delete=models.CASCADE, related_name="story_links", verbose_name=_("topic")
-    )
-
-    panels = [FieldPanel("topic")]
-
-    class Meta(Orderable.Meta):
-        indexes = [models.Index(fields=["topic", "-listed_at"])]
-
-    def __str__(self) -> str:
-        return str(self.topic)
-
-
-class StorySection(ListedWithStory, Orderable):
-    """A further section in which a story appears, besides its own."""
-
-    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="further_sections")
-    section = models.ForeignKey(
-        SectionPage, on_delete=models.CASCADE, related_name="further_stories",
-        verbose_name=_("section"),
-    )  # fmt: skip
-
-    panels = [FieldPanel("section")]
-
-    class Meta(Orderable.Meta):
-        indexes = [models.Index(fields=["section", "-listed_at"])]
-
-    def __str__(self) -> str:
-        return str(self.section)
-
-
-class Correction(Orderable):
-    """A note to readers: what was wrong and what is right."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("correction")
-        CLARIFICATION = "clarification", _("clarification")
-        UPDATE = "update", _("update")
-
-    story = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="corrections")
-    kind = models.CharField(_("kind"), max_length=13, choices=Kind, default=Kind.CORRECTION)
-    made_at = models.DateTimeField(_("when"), default=timezone.now)
-    text = models.TextField(_("what was wrong and what is right"))
-
-    panels = [FieldPanel(f) for f in ("kind", "made_at", "text")]
-
-    class Meta:
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return self.text

@@ -1,0 +1,65 @@
+import math
+from functools import cached_property
+
+from wagtail.blocks import StreamValue
+
+from broadsheet.media.models import Picture
+
+WORDS_A_MINUTE = 220
+
+
+class WithBody:
+    """What is asked about a body of blocks."""
+
+    body: StreamValue
+
+    @property
+    def text(self) -> str:
+        """The words of the body."""
+        parts = [
+            str(part)
+            for _, block in self.body_of_its_own
+            for part in block.block.get_searchable_content(block.value)
+        ]
+        return " ".join(" ".join(parts).split())
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, math.ceil(len(self.text.split()) / WORDS_A_MINUTE))
+
+    @property
+    def body_of_its_own(self) -> list[tuple[int, StreamValue.StreamChild]]:
+        """The blocks with their places, without the read-more cards.
+
+        To look at a card's block is to fetch the story it shows, its body too; the cards
+        come with the rails (rails.py).
+        """
+        return [
+            (place, self.body[place])
+            for place, raw in enumerate(self.body.raw_data)
+            if raw["type"] != "read_more"
+        ]
+
+    @property
+    def pictures_in_body(self) -> list[Picture]:
+        pictures = []
+        for _place, block in self.body_of_its_own:
+            if block.block_type == "picture":
+                pictures.append(block.value["picture"])
+            elif block.block_type == "gallery":
+                pictures += [item["picture"] for item in block.value["pictures"]]
+        return [picture for picture in pictures if picture]
+
+    @cached_property
+    def stories_in_body(self) -> list[int]:
+        """Ids of the stories an editor chose for read-more cards."""
+        return [pk for pk in self.read_more_choices if pk]
+
+    @cached_property
+    def unchosen_read_more(self) -> int:
+        """How many read-more cards are left to be filled by related stories."""
+        return sum(not pk for pk in self.read_more_choices)
+
+    @property
+    def read_more_choices(self) -> list[int | None]:
+        return [b["value"].get("story") for b in self.body.raw_data if b["type"] == "read_more"]
