@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from broadsheet.editions.models import Edition
 from broadsheet.editions.old_addresses import new_address
 from broadsheet.editions.requests import EditionRequest
+from broadsheet.editions.script import reading
 from broadsheet.kit.serbian import html_to_latin
 
 EDITION_URLS = "config.edition_urls"
@@ -63,7 +64,11 @@ class EditionMiddleware:
             request.path_info = f"/{rest}"
         request.edition = edition
         request.urlconf = EDITION_URLS
-        with translation.override(edition.interface_language), timezone.override(edition.zone):
+        with (
+            translation.override(edition.interface_language),
+            timezone.override(edition.zone),
+            reading(edition),
+        ):
             response = moved(edition, request, self.get_response(request))
             return in_latin(response) if edition.in_latin else response
 

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
+from broadsheet.editions.script import in_script_of_page
 from broadsheet.stories.models import StoryPage
 
 
@@ -33,5 +34,6 @@ def link_to(page: Page | None) -> str:
     """The opening tag; without an address when readers no longer have the page."""
     if page is None:
         return "<a>"
+    page.edition = in_script_of_page(page.edition)
     _, origin, path = page.get_url_parts()
     return format_html('<a href="{}">', origin + path if page.edition.host else path)

@@ -1,3 +1,7 @@
+from urllib.parse import quote
+
+from wagtail.rich_text import RichText
+
 from broadsheet.testing import Newsroom, make_edition, make_story
 
 
@@ -24,6 +28,22 @@ class SerbianIsReadableInBothScripts(Newsroom):
 
     def test_latin_pages_link_to_latin_pages(self):
         self.assertIn('href="/sr-latn/%D1%81%D0%B2%D0%B5%D1%82/', self.read("/sr-latn/"))
+
+    def test_latin_pages_stay_in_latin_where_a_text_links(self):
+        texts = "".join(
+            f'<a linktype="page" id="{page.pk}">link</a>'
+            for page in (self.story, self.story.section, self.serbian.page)
+        )
+        make_story(self.serbian, slug="линк", body=[("text", RichText(texts))])
+        for code in ("sr", "sr-latn"):
+            article = self.read(f"/{code}/свет/линк/").split("<article")[1].split("</article>")[0]
+            for path in ("свет/љубав/", "свет/", ""):
+                self.assertIn(f'<a href="/{code}/{quote(path)}">link</a>', article)
+
+    def test_a_latin_page_links_to_another_edition_as_ever(self):
+        text = f'<a linktype="page" id="{make_story(self.english, slug="ferry").pk}">link</a>'
+        make_story(self.serbian, slug="линк", body=[("text", RichText(text))])
+        self.assertIn('href="/en/world/ferry/"', self.read("/sr-latn/свет/линк/"))
 
     def test_a_story_written_in_latin_has_the_latin_address_only(self):
         make_story(self.serbian, title="Samo latinica", slug="latinica", language_tag="sr-Latn")
