@@ -4,10 +4,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from broadsheet.editions.desk_rules import allow
-from broadsheet.editions.roles import WRITERS, has_role_anywhere
-from broadsheet.media.desk import DebtsView, EndedRightsView
+from broadsheet.editions.roles import CHOOSERS, WRITERS, has_role_anywhere
+from broadsheet.media.desk import (
+    DebtsView,
+    EndedRightsView,
+    recording_chosen,
+    recordings_to_choose,
+)
 
 allow(WRITERS, ["picture_debts", "ended_rights"])
+
+
+allow(CHOOSERS, ["recording_chosen"], media_id="media.Recording")
 
 
 class WritersItem(MenuItem):
@@ -21,6 +29,17 @@ def picture_lists():
         path("picture-debts/", DebtsView.as_view(), name="picture_debts"),
         path("ended-rights/", EndedRightsView.as_view(), name="ended_rights"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def choice_of_a_recording():
+    """At the address of Wagtailmedia's own, which is added after it."""
+    return [path("media/chooser/<int:media_id>/", recording_chosen, name="recording_chosen")]
+
+
+@hooks.register("construct_media_chooser_queryset")
+def recordings_offered(recordings, request):
+    return recordings_to_choose(request.user)
 
 
 @hooks.register("register_reports_menu_item")
