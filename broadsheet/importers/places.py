@@ -9,6 +9,7 @@ from django.db import transaction
 from broadsheet.editions.models import Edition, OldAddress
 from broadsheet.importers.models import OldPlace
 from broadsheet.media.renditions import load_renditions, sources
+from broadsheet.stories.selection import authors_with_stories, topics_with_stories
 
 LONGEST = 700
 
@@ -27,11 +28,14 @@ def address_of_place(edition: Edition | None, asked: list[str]) -> str | None:
 
 
 def address_now(place: OldPlace) -> str | None:
+    """None while nothing is there: a topic or an author without public stories has no page."""
     edition = place.edition
     if place.topic:
-        return edition.url_to("topic", place.topic.slug)
+        is_there = topics_with_stories(edition).filter(pk=place.topic.pk).exists()
+        return edition.url_to("topic", place.topic.slug) if is_there else None
     if place.author:
-        return edition.url_to("author", place.author.slug)
+        is_there = authors_with_stories(edition).filter(pk=place.author.pk).exists()
+        return edition.url_to("author", place.author.slug) if is_there else None
     if place.picture:
         load_renditions([place.picture])
         made = sources(place.picture, "whole")

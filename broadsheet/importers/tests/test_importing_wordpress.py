@@ -185,6 +185,13 @@ class OldAddressesLead(ImportOfSite):
         self.assertLeads("/paper/feed/", "/en/latest/")
         self.assertLeads("/paper/2019/05/", "/en/archive/")
 
+    def test_to_no_topic_or_author_without_public_stories(self):
+        self.bring()
+        for story in StoryPage.objects.live():
+            story.unpublish()
+        for old in ("/paper/tag/night/", "/paper/author/mira/"):
+            self.assertEqual(self.client.get(old).status_code, 404, old)
+
     def test_to_the_picture_in_any_size_it_had(self):
         self.bring(folder=self.uploads)
         make_renditions(Picture.objects.get())
