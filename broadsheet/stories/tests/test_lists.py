@@ -74,6 +74,15 @@ class TheListOfAuthors(Newsroom):
         self.assertIn(people[-1].name, second)
         self.assertEqual(self.client.get("/en/authors/?page=3").status_code, 404)
 
+    def test_goes_on_by_name_and_not_by_age(self):
+        people = [make_author(self.english, f"Author {n:02}") for n in range(PER_PAGE + 1)]
+        make_story(self.english, authors=tuple(people))
+        self.assertIn('href="?page=2">Next<', self.read("/en/authors/"))
+        self.assertIn('href="?page=1">Previous<', self.read("/en/authors/?page=2"))
+        for _number in range(PER_PAGE):
+            make_story(self.english)
+        self.assertIn('href="?page=2">Older<', self.read("/en/latest/"))
+
 
 class ATopic(Newsroom):
     def test_has_a_page_while_something_public_is_filed_there(self):
