@@ -6,9 +6,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import CollectionMember, Page
 
 from broadsheet.editions.belonging import edition_id_of
@@ -56,6 +59,8 @@ class DeskMiddleware:
             check_door(request, match)
         except Http404:
             return not_there(request)
+        except NotOneSection:
+            return choose_in_a_section(request)
         if request.method == "POST" and is_whole(match):
             return transaction.atomic(view)(request, *args, **kwargs)
         return None
@@ -67,6 +72,16 @@ class DeskMiddleware:
 
 def not_there(request: DeskRequest) -> HttpResponse:
     return render(request, "wagtailadmin/404.html", status=404)
+
+
+class NotOneSection(Exception):
+    """All was chosen in a list that is not of one section."""
+
+
+def choose_in_a_section(request: DeskRequest) -> HttpResponse:
+    messages.error(request, _("All at once works within a section: open it and choose there."))
+    here = reverse("wagtailadmin_explore_root")
+    return HttpResponseRedirect(get_valid_next_url_from_request(request) or here)
 
 
 def is_whole(match: ResolverMatch) -> bool:
@@ -126,7 +141,7 @@ def check_own(user, rule: Rule, thing: Model) -> None:
 def check_bulk(request: DeskRequest, rule: Rule, match: ResolverMatch) -> None:
     """Every chosen thing must be one's own; "all" means all in one's own editions.
 
-    The root of the pages is nobody's own: what a bulk action finds below it is not narrowed.
+    What a bulk action finds below the root of the pages, or in a search, is not narrowed.
     """
     if match.kwargs["action"] == "add_tags":
         raise Http404
@@ -136,7 +151,10 @@ def check_bulk(request: DeskRequest, rule: Rule, match: ResolverMatch) -> None:
         keys = [key for key in keys if key != "all"]
         parent = request.GET.get("childOf")
         if label.lower() == "wagtailcore.page":
-            check_own(request.user, rule, thing_at(label, parent))
+            place = thing_at(label, parent) if parent else None
+            if place is None or place.is_root():  # type: ignore[attr-defined]
+                raise NotOneSection
+            check_own(request.user, rule, place)
         elif hasattr(apps.get_model(label), "edition"):
             request.GET = request.GET.copy()
             request.GET.setlist("id", all_of(request.user, label))

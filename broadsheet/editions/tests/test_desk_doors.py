@@ -98,7 +98,6 @@ class ForeignThings(Newsroom):
         for path in (
             f"/desk/bulk/wagtailcore/page/delete/?id={self.draft.pk}",
             f"/desk/bulk/wagtailcore/page/delete/?id=all&childOf={self.world.pk}",
-            "/desk/bulk/wagtailcore/page/delete/?id=all",
             f"/desk/bulk/media/picture/delete/?id={self.picture.pk}",
             f"/desk/bulk/stories/topic/delete/?id={self.topic.pk}",
         ):
@@ -108,9 +107,12 @@ class ForeignThings(Newsroom):
         root = Page.get_first_root_node()
         for action in ("delete", "move", "publish", "unpublish"):
             path = f"/desk/bulk/wagtailcore/page/{action}/"
-            for query in (f"id=all&childOf={root.pk}&q=canary", f"id={root.pk}"):
-                response = self.client.get(f"{path}?{query}")
-                self.assertEqual(response.status_code, 404, f"{action} {query}")
+            for query in (f"id=all&childOf={root.pk}&q=canary", "id=all", "id=all&q=canary"):
+                response = self.client.post(f"{path}?{query}", follow=True)
+                self.assertContains(response, "All at once works within a section")
+                self.assertNotContains(response, "Canary")
+            self.assertEqual(self.client.get(f"{path}?id={root.pk}").status_code, 404, action)
+        self.assertTrue(StoryPage.objects.filter(pk=self.draft.pk).exists())
 
     def test_all_below_a_section_of_the_own_edition_is_taken(self):
         own = make_story(self.arabic, title="Own")
