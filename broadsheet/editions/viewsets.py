@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.template.defaultfilters import yesno
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -70,6 +72,14 @@ class FoundView(DeskScreen, FormView):
         return HttpResponseRedirect(reverse("editions:edit", args=[edition.pk]))
 
 
+IS_OPEN = Column(
+    "is_open",
+    label=gettext_lazy("open to readers"),
+    accessor=lambda edition: yesno(edition.is_open),
+    sort_key="is_open",
+)
+
+
 class EditionViewSet(ModelViewSet):
     model = Edition
     name = "editions"
@@ -77,7 +87,7 @@ class EditionViewSet(ModelViewSet):
     menu_label = gettext_lazy("Editions")
     menu_order = 100
     add_to_settings_menu = True
-    list_display = ["name", "code", "language_tag", "is_open"]
+    list_display = ["name", "code", "language_tag", IS_OPEN]
     copy_view_enabled = False
     index_view_class = OwnEditionsView
     add_to_reference_index = True

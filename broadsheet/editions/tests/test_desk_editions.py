@@ -75,6 +75,13 @@ class SettingsOfAnEdition(Newsroom):
         self.english.refresh_from_db()
         self.assertEqual(self.english.motto, "First on the river")
 
+    def test_the_list_says_in_words_whether_readers_have_it(self):
+        Edition.objects.filter(pk=self.arabic.pk).update(is_open=False)
+        self.at_desk_as(self.owner)
+        rows = self.client.get("/desk/editions/").content.decode().split("<tbody")[-1]
+        self.assertRegex(rows, r"<td[^>]*>\s*yes\s*</td>")
+        self.assertRegex(rows, r"<td[^>]*>\s*no\s*</td>")
+
     def test_the_addresses_stay_with_the_owners(self):
         self.at_desk_as(self.chief)
         self.save(self.english, host="ar.example.org")
