@@ -5,6 +5,6 @@ class DeliveryConfig(AppConfig):
     name = "broadsheet.delivery"
 
     def ready(self):
-        # Declares the periodic jobs.
-        from broadsheet.delivery import schedule  # noqa: F401
+        # Declare the periodic jobs, and listen to changes.
+        from broadsheet.delivery import purging, schedule  # noqa: F401
         from broadsheet.stories import reading  # noqa: F401

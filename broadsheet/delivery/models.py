@@ -49,3 +49,22 @@ class Lease(models.Model):
                 os.kill(int(lease.holder.split(":")[1]), 0)
             except ProcessLookupError:
                 cls.give_back(lease.name, lease.holder)
+
+
+class Change(models.Model):
+    """Something that readers' pages have to follow: the outbox of the page stores.
+
+    Written in the transaction of the change itself, so that no page store misses it, whoever
+    is killed when.
+    """
+
+    tags = models.JSONField()
+    is_removal = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    host = models.CharField(max_length=40, default=this_host)
+    # What following it came to on its own host: how many pages, and after how long.
+    pages = models.PositiveIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return " ".join(self.tags)

@@ -5,6 +5,7 @@ class EditionsConfig(AppConfig):
     name = "broadsheet.editions"
 
     def ready(self):
+        from broadsheet.editions import parts  # noqa: F401 – declares them
         from broadsheet.editions.forms import PageInEditionForm
         from broadsheet.editions.models import InformationPage, SectionPage
 

@@ -13,6 +13,7 @@ from broadsheet.editions.old_addresses import new_address
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.editions.script import reading
 from broadsheet.kit.serbian import html_to_latin
+from broadsheet.kit.showing import shows
 
 EDITION_URLS = "config.edition_urls"
 # These paths belong to no edition and need no look at the database.
@@ -64,6 +65,8 @@ class EditionMiddleware:
             request.path_info = f"/{rest}"
         request.edition = edition
         request.urlconf = EDITION_URLS
+        # Masthead, navigation, switch and footer, which every page has.
+        shows(edition, "editions", f"standing:{edition.pk}")
         with (
             translation.override(edition.interface_language),
             timezone.override(edition.zone),

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class FrontsConfig(AppConfig):
     name = "broadsheet.fronts"
+
+    def ready(self):
+        from broadsheet.fronts import ticker  # noqa: F401 – declares the part

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.fronts.containers import KINDS, ContainerBlock
 from broadsheet.fronts.models import Front
+from broadsheet.kit.showing import shows
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.reading import most_read_ids
 from broadsheet.stories.selection import ids_in_section, ids_on_topic
 
 
@@ -61,6 +61,7 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     """
     rules = rules_of(front) if front and front.containers else default_rules(edition, section)
     pinned = {pin["story"] for rule in rules for pin in rule.pinned if pin["story"]}
+    shows(*(f"page:{pk}" for pk in pinned))
     chosen = choose_ids(edition, section, rules, pinned)
     stories = {
         story.pk: story
@@ -75,6 +76,7 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
         cards = [card(stories[pk], overrides.get(pk)) for pk in ids if pk in stories]
         if cards:
             of_section = edition.sections.get(rule.section_id or 0)
+            shows(of_section)
             containers.append(Container(rule.kind, rule.heading, of_section, cards))
     return containers
 
@@ -116,15 +118,21 @@ def candidates(
 ) -> Iterable[int]:
     section_id = rule.section_id or (section.pk if section else None)
     if rule.block.order == "most_read":
-        return most_read_ids(edition, section_id, limit)
+        shows(f"most-read:{edition.pk}")
+        return edition.most_read_in(section_id)[:limit]
     kinds = (rule.story_kind,) if rule.story_kind else rule.block.fill_kinds
     if rule.topic_id:
+        shows(f"list:topic:{rule.topic_id}")
         return ids_on_topic(rule.topic_id, kinds, limit)
     if section_id:
+        shows(f"list:section:{section_id}")
         return ids_in_section(section_id, kinds, limit)
     stories = StoryPage.objects.published().in_edition(edition)
     if kinds:
+        shows(*(f"list:kind:{edition.pk}:{kind}" for kind in kinds))
         stories = stories.filter(kind__in=kinds)
+    else:
+        shows(f"list:edition:{edition.pk}")
     return stories.values_list("pk", flat=True)[:limit]
 
 

@@ -21,6 +21,7 @@ from broadsheet.editions.links import validate_link
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.fronts.containers import FRONT_BLOCK
 from broadsheet.fronts.fields import ContainersField
+from broadsheet.kit.changes import announce
 from broadsheet.stories.models import StoryPage, Topic
 
 # How many of the stories pinned on the home the rails beside stories may take from.
@@ -59,6 +60,9 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
             self.tell_top_stories()
         return result
 
+    def affects(self) -> set[str]:
+        return {f"front:{self.page_id}"}
+
     def with_content_json(self, content: dict) -> Front:
         """An earlier version, without the cards of stories that were deleted since."""
         containers = without_deleted(json.loads(content["containers"]))
@@ -68,6 +72,7 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
         """Keep what is pinned on the live home where every page of the edition finds it."""
         pinned = self.pinned_ids if self.live else []
         Edition.objects.filter(pk=self.edition_id).update(top_stories=pinned[:TOP_STORIES])
+        announce(f"top:{self.edition_id}")
 
     @property
     def pinned_ids(self) -> list[int]:
@@ -176,6 +181,9 @@ class TickerEntry(models.Model):
 
     def __str__(self) -> str:
         return self.text or str(self.story)
+
+    def affects(self) -> set[str]:
+        return {f"ticker:{self.edition_id}"}
 
     def clean(self) -> None:
         targets = [t for t in (self.story_id, self.topic_id, self.section_id, self.url) if t]

@@ -10,19 +10,20 @@ from broadsheet.editions.requests import EditionRequest
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front
 from broadsheet.kit.policy import page
+from broadsheet.kit.showing import shows
 from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Byline, StoryPage
 from broadsheet.stories.selection import rows_of_section
 from broadsheet.stories.views import page_of, render_page
 
 
-@page(cache="shared")
+@page(cache="stored")
 def home(request: EditionRequest) -> HttpResponse:
     front = Front.objects.filter(page=request.edition.page_id, live=True).first()
     return render_front(request, request.edition, None, front)
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def section(request: EditionRequest, slug: str) -> HttpResponse:
     """A section's front, its further pages, or an information page at the same level."""
     edition = request.edition
@@ -36,6 +37,7 @@ def section(request: EditionRequest, slug: str) -> HttpResponse:
 
 
 def render_section_list(request: EditionRequest, section: SectionPage) -> HttpResponse:
+    shows(section, f"list:section:{section.pk}")
     page = page_of(request, rows_of_section(section.pk))
     page.object_list = [pk for pk, _ in page.object_list]
     context = {"section": section, "heading": section.title}
@@ -48,6 +50,7 @@ def information(request: EditionRequest, slug: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    shows(found)
     context = {"edition": request.edition, "information": found}
     return render(request, "editions/information.html", context)
 
@@ -56,6 +59,7 @@ def render_front(
     request: EditionRequest, edition: Edition, section: SectionPage | None, front: Front | None
 ) -> HttpResponse:
     """A front, live or in the desk's preview."""
+    shows(f"front:{section.pk if section else edition.page_id}", section)
     containers = filled(edition, section, front)
     cards = [card for container in containers for card in container.cards]
     give_bylines([card.story for card in cards])

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class KitConfig(AppConfig):
     name = "broadsheet.kit"
+
+    def ready(self):
+        from broadsheet.kit.changes import follow_models
+
+        follow_models()

@@ -18,6 +18,8 @@ from wagtail.images.models import (
 from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
+from broadsheet.kit.showing import tag_of
+
 
 def originals():
     return storages["originals"]
@@ -79,6 +81,9 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return "" if self.is_decorative else self.description
+
+    def affects(self) -> set[str]:
+        return {tag_of(self)}
 
     def save(self, *args, **kwargs):
         """Ask for the sizes that readers get, once what they depend on is stored."""
@@ -160,6 +165,9 @@ class Recording(AbstractMedia):
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
         permissions = [("choose_recording", "Can choose recording")]
+
+    def affects(self) -> set[str]:
+        return {tag_of(self)}
 
     def copy_for(self, collection: Collection) -> Recording:
         """The same recording in another edition's collection."""

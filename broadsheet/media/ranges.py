@@ -71,7 +71,11 @@ def in_part(request: HttpRequest, whole: FileResponse) -> HttpResponseBase:
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     length = last - begin + 1
-    part = StreamingHttpResponse(Part(file, begin, length), status=206)
+    stretch_of_file = Part(file, begin, length)
+    part = StreamingHttpResponse(stretch_of_file, status=206)
+    # As FileResponse does: a server that can send files by itself takes it from here.
+    part.file_to_stream = stretch_of_file  # type: ignore[attr-defined]
+    part.block_size = Part.block_size  # type: ignore[attr-defined]
     for name in KEPT:
         if name in whole.headers:
             part.headers[name] = whole.headers[name]

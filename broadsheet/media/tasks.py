@@ -1,5 +1,6 @@
 from django.tasks import task
 
+from broadsheet.kit.changes import announce
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
 
@@ -8,7 +9,11 @@ from broadsheet.media.renditions import make_renditions
 def make_renditions_of(picture_id: int) -> int:
     """Make the sizes of a picture that readers get; nothing if it is gone by then."""
     picture = Picture.objects.filter(pk=picture_id).first()
-    return make_renditions(picture) if picture else 0
+    if picture is None:
+        return 0
+    made = make_renditions(picture)
+    announce(picture)
+    return made
 
 
 def make_renditions_later(picture: Picture) -> None:

@@ -9,7 +9,7 @@ from broadsheet.search.index import matching_ids
 from broadsheet.stories.views import page_of, render_page
 
 
-@page(cache="shared")
+@page(cache="never")
 def search(request: EditionRequest) -> HttpResponse:
     """`?q=` words, `?page=` a page of results."""
     words = request.GET.get("q", "").strip()[:200]

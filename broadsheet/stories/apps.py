@@ -6,6 +6,7 @@ class StoriesConfig(AppConfig):
     name = "broadsheet.stories"
 
     def ready(self):
+        from broadsheet.stories import parts  # noqa: F401 – declares them
         from broadsheet.stories.models import StoryPage
 
         def refile(sender, instance, **kwargs):

@@ -16,11 +16,14 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.changes import announce
 from broadsheet.kit.jobs import periodic
 from broadsheet.stories.models import ReadCount, StoryPage
 
 FLUSH_SECONDS = 5
 MOST_STORIES_IN_MEMORY = 50_000
+# More than a front or a rail shows: what stands elsewhere on a page is left out.
+MOST_READ = 40
 
 
 class Tally:
@@ -99,11 +102,17 @@ def refresh_most_read() -> None:
     """Keep the ids every page of an edition shows on the edition's row."""
     for edition in Edition.objects.all():
         ids = most_read_ids(edition)
-        if ids != edition.most_read:
-            Edition.objects.filter(pk=edition.pk).update(most_read=ids)
+        in_sections = {str(pk): most_read_ids(edition, pk) for pk in edition.sections}
+        if (ids, in_sections) != (edition.most_read, edition.most_read_in_sections):
+            Edition.objects.filter(pk=edition.pk).update(
+                most_read=ids, most_read_in_sections=in_sections
+            )
+            announce(f"most-read:{edition.pk}")
 
 
-def most_read_ids(edition: Edition, section_id: int | None = None, limit: int = 10) -> list[int]:
+def most_read_ids(
+    edition: Edition, section_id: int | None = None, limit: int = MOST_READ
+) -> list[int]:
     """Ids of the public stories read most within the edition's window.
 
     A section or an edition that is read too little is filled up with the newest.

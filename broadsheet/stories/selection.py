@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from heapq import merge
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from broadsheet.editions.models import Edition
@@ -73,52 +70,6 @@ def ids_on_topic(topic_id: int, kinds: tuple[str, ...] = (), limit: int = 20) ->
 def ids_by_author(author_id: int, limit: int = 20) -> list[int]:
     bylines = Byline.objects.filter(author=author_id, listed_at__isnull=False)
     return list(bylines.order_by("-listed_at").values_list("story_id", flat=True)[:limit])
-
-
-@dataclass(frozen=True)
-class Newest:
-    """Ids of the newest public stories: of an edition, and on each of some topics."""
-
-    in_edition: list[tuple[int, str, int]]  # with kind and section id
-    on_topics: list[int]
-
-
-def newest_around(story: StoryPage, edition: Edition, in_edition: int, on_topic: int) -> Newest:
-    """What is newest in the edition and on the story's topics, in one query.
-
-    One indexed walk a topic. Written in SQL because Django refuses limited parts of a union
-    on SQLite, and a plain `topic IN (…) ORDER BY listed_at` sorts all rows of a topic with
-    100,000 stories.
-    """
-    stories = connection.ops.quote_name(StoryPage._meta.db_table)
-    links = connection.ops.quote_name(StoryTopic._meta.db_table)
-    of_edition = (
-        f"SELECT * FROM (SELECT page_ptr_id, kind, section_id FROM {stories} "  # noqa: S608 – constants
-        "WHERE edition_id = %s AND listed_at IS NOT NULL ORDER BY listed_at DESC LIMIT %s) newest"
-    )
-    of_topic = (
-        f"SELECT * FROM (SELECT story_id, '' AS kind, 0 AS section_id FROM {links} "  # noqa: S608
-        "WHERE topic_id = %s AND listed_at IS NOT NULL ORDER BY listed_at DESC LIMIT %s) newest"
-    )
-    topics = [topic.pk for topic in story.topics]
-    values = [edition.pk, in_edition, *(value for topic in topics for value in (topic, on_topic))]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([of_edition] + [of_topic] * len(topics)), values)
-        rows = cursor.fetchall()
-    return Newest([row for row in rows if row[1]], [pk for pk, kind, _ in rows if not kind])
-
-
-def related_ids(story: StoryPage, newest: Newest, limit: int = 6) -> list[int]:
-    """Ids of public stories that share most topics, then of those newest in the section."""
-    shared = Counter(newest.on_topics)
-    shared.pop(story.pk, None)
-    ranked = [pk for pk, _ in shared.most_common(limit)]
-    ranked += [
-        pk
-        for pk, _kind, section_id in newest.in_edition
-        if section_id == story.section_id and pk != story.pk and pk not in shared
-    ]
-    return ranked[:limit]
 
 
 def cards_in_order(ids: list[int]) -> list[StoryPage]:

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from broadsheet.editions.script import in_script_of_page
+from broadsheet.kit.showing import shows
 from broadsheet.stories.models import StoryPage
 
 
@@ -16,6 +17,7 @@ class PageLinks(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list: list[dict]) -> list[Page | None]:
         ids = {int(attrs["id"]) for attrs in attrs_list}
+        shows(*(f"page:{pk}" for pk in ids))
         stories = StoryPage.objects.published().filter(pk__in=ids)
         pages: dict[int, Page] = (
             stories.select_related("section", "edition").defer("body").in_bulk()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
+from broadsheet.kit.showing import shows
 from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Byline, Correction, StoryPage, StoryTopic
-from broadsheet.stories.rails import Rails, rails_for
+from broadsheet.stories.parts import related_sources
 from broadsheet.stories.selection import (
     authors_with_stories,
     cards_in_order,
@@ -28,10 +30,10 @@ from broadsheet.stories.selection import (
 )
 
 PER_PAGE = 24
-MOST_DIGITS = 6  # of a page's number
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
-@page(cache="shared")
+@page(cache="stored")
 def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
     """A story. A wrong section in the address leads to the right one."""
     found = (
@@ -58,36 +60,47 @@ def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
 def render_story(request: EditionRequest, story: StoryPage) -> HttpResponse:
     """The page of a story, live or in the desk's preview."""
     edition = request.edition
-    rails = rails_for(edition, story)
+    cards = {card.pk: card for card in cards_in_order(story.stories_in_body)}
     load_renditions(
         [
             story.picture,
             *story.pictures_in_body,
             *(author.picture for author in story.authors),
-            *(card.picture for card in rails.all),
-            *(card.picture for card in story.body_cards.values()),
+            *(card.picture for card in cards.values()),
         ]
     )
+    shows(story, story.section, *story.authors, *story.topics)
+    shows(story.video, *story.recordings_in_body)
+    shows(f"translations:{story.translation_key}", *(f"page:{pk}" for pk in story.stories_in_body))
     context = {
         "edition": edition,
         "story": story,
         "section": story.section,
-        "rails": rails,
-        "body": body_with_cards(story, rails),
+        "body": body_with_cards(story, cards),
         "translations": translations_of(story),
+        "related_sources": related_sources(story),
+        "shown": [story.pk, *cards],
     }
     return render(request, "stories/story.html", context)
 
 
-def body_with_cards(story: StoryPage, rails: Rails) -> list:
+def body_with_cards(story: StoryPage, cards: dict[int, StoryPage]) -> list:
     """The body's blocks in order, with a story in the place of each read-more block.
 
-    A card whose story was withdrawn, or for which nothing is related, leaves no gap.
+    None where the editor left the choice to us. A card whose story was withdrawn leaves no
+    gap.
     """
     blocks = dict(story.body_of_its_own)
-    cards = iter(rails.in_body)
-    parts = [blocks[place] if place in blocks else next(cards) for place in range(len(story.body))]
-    return [part for part in parts if part is not None]
+    choices = iter(story.read_more_choices)
+    body = []
+    for place in range(len(story.body)):
+        if place in blocks:
+            body.append(blocks[place])
+            continue
+        chosen = next(choices)
+        if chosen is None or chosen in cards:
+            body.append(cards[chosen] if chosen else None)
+    return body
 
 
 def translations_of(story: StoryPage) -> dict[int, StoryPage]:
@@ -102,45 +115,50 @@ def translations_of(story: StoryPage) -> dict[int, StoryPage]:
     return {other.edition_id: other for other in others}
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def latest(request: EditionRequest) -> HttpResponse:
+    shows(f"list:edition:{request.edition.pk}")
     stories = StoryPage.objects.published().in_edition(request.edition)
     return render_list(request, "stories/latest.html", stories, {"heading": _("Latest")})
 
 
-@page(cache="shared")
+@page(cache="stored")
 def topics(request: EditionRequest) -> HttpResponse:
     """All topics of the edition that have public stories, by kind."""
     used = topics_with_stories(request.edition).order_by("kind", "name")
+    shows(f"list:edition:{request.edition.pk}", *used)
     return render(request, "stories/topics.html", {"edition": request.edition, "topics": used})
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def topic(request: EditionRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(topics_with_stories(request.edition), slug=slug)
+    shows(topic, f"list:topic:{topic.pk}")
     links = StoryTopic.objects.filter(topic=topic, listed_at__isnull=False)
     return render_filed(
         request, "stories/topic.html", links, {"topic": topic, "heading": topic.name}
     )
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def authors(request: EditionRequest) -> HttpResponse:
     people = page_of(request, authors_with_stories(request.edition).order_by("name", "pk"))
     load_renditions(author.picture for author in people)
+    shows(f"list:edition:{request.edition.pk}", *people)
     return render(request, "stories/authors.html", {"edition": request.edition, "page": people})
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def author(request: EditionRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(authors_with_stories(request.edition), slug=slug)
+    shows(author, f"list:author:{author.pk}")
     bylines = Byline.objects.filter(author=author, listed_at__isnull=False)
     return render_filed(
         request, "stories/author.html", bylines, {"author": author, "heading": author.name}
     )
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page", "day"))
 def archive(request: EditionRequest) -> HttpResponse:
     """The newest day's stories. `?day=2026-11-25` leads to the day a reader asks for."""
     edition = request.edition
@@ -148,6 +166,7 @@ def archive(request: EditionRequest) -> HttpResponse:
         return HttpResponseRedirect(edition.path_to("archive_day", *day_parts(request.GET["day"])))
     stories = StoryPage.objects.published().in_edition(edition)
     newest = stories.values_list("listed_at", flat=True).first()
+    shows(f"list:edition:{edition.pk}")
     return render_day(request, (newest or timezone.now()).astimezone(edition.zone).date())
 
 
@@ -160,7 +179,7 @@ def day_parts(written: str) -> tuple[int, int, int]:
     return day.year, day.month, day.day
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def archive_day(request: EditionRequest, year: int, month: int, day: int) -> HttpResponse:
     return render_day(request, day_of(year, month, day))
 
@@ -183,6 +202,7 @@ def render_day(request: EditionRequest, day: date) -> HttpResponse:
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     published = StoryPage.objects.published().in_edition(request.edition)
     moments = published.values_list("listed_at", flat=True)
+    shows(f"list:day:{request.edition.pk}:{day}")
     before = moments.filter(listed_at__lt=begin).first()
     after = moments.filter(listed_at__gte=end).order_by("listed_at").first()
     context = {
@@ -195,7 +215,7 @@ def render_day(request: EditionRequest, day: date) -> HttpResponse:
     return render_list(request, "stories/archive_day.html", stories, context)
 
 
-@page(cache="shared")
+@page(cache="stored", query=("page",))
 def corrections(request: EditionRequest) -> HttpResponse:
     """What the edition had wrong, newest first."""
     notes = (
@@ -205,7 +225,10 @@ def corrections(request: EditionRequest) -> HttpResponse:
         .defer("story__body")
         .order_by("-made_at")
     )
-    context = {"edition": request.edition, "page": page_of(request, notes)}
+    shown = page_of(request, notes)
+    shows(f"corrections:{request.edition.pk}")
+    shows(*(thing for note in shown for thing in (note.story, note.story.section)))
+    context = {"edition": request.edition, "page": shown}
     return render(request, "stories/corrections.html", context)
 
 
@@ -213,9 +236,7 @@ def page_of(request: EditionRequest, rows: QuerySet | list, per_page: int = PER_
     """The page of the rows that `?page=` asks for; 404 for one that does not exist."""
     number = request.GET.get("page", "1")
     paginator = Paginator(rows, per_page)
-    if len(number) > MOST_DIGITS or not number.isdecimal():
-        raise Http404
-    if not 1 <= int(number) <= paginator.num_pages:
+    if not PAGE_NUMBER.fullmatch(number) or int(number) > paginator.num_pages:
         raise Http404
     return paginator.page(int(number))
 

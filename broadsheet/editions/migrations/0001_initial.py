@@ -446,6 +446,7 @@ class Migration(migrations.Migration):
                 ),
                 ("top_stories", models.JSONField(default=list, editable=False)),
                 ("most_read", models.JSONField(default=list, editable=False)),
+                ("most_read_in_sections", models.JSONField(default=dict, editable=False)),
                 (
                     "collection",
                     models.OneToOneField(

@@ -22,12 +22,18 @@ from broadsheet.editions.links import LINKS, NAVIGATION, validate_link
 from broadsheet.editions.models.roles import EditionRole
 from broadsheet.editions.validators import validate_code, validate_time_zone
 from broadsheet.kit.dates import Conventions, validate_locale
+from broadsheet.kit.showing import tag_of
 
 if TYPE_CHECKING:
     from broadsheet.editions.models.pages import SectionPage
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def reading(self, code: str) -> Edition:
+        """The edition whose addresses begin with the code, in the script that they mean."""
+        edition = self.get(models.Q(code=code) | models.Q(latin_code=code))
+        return edition.latin() if edition.latin_code == code else edition
+
     def open(self) -> EditionQuerySet:
         """Editions that readers may have, in the order of the switch."""
         return self.filter(is_open=True)
@@ -149,6 +155,7 @@ class Edition(models.Model):
     # put first on the home front, and what readers opened most (see stories/reading.py).
     top_stories = models.JSONField(default=list, editable=False)
     most_read = models.JSONField(default=list, editable=False)
+    most_read_in_sections = models.JSONField(default=dict, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -230,6 +237,13 @@ class Edition(models.Model):
             raise ValidationError({"code": _("An edition is read in Latin script there.")})
         if self.host and self.host == urlsplit(settings.PUBLIC_URL).netloc:
             raise ValidationError({"host": _("This is the host of the whole publication.")})
+
+    def affects(self) -> set[str]:
+        """Every page of the edition, and the switch on the pages of all."""
+        return {tag_of(self), "editions"}
+
+    def most_read_in(self, section_id: int | None) -> list[int]:
+        return self.most_read_in_sections.get(str(section_id), []) if section_id else self.most_read
 
     def latin(self) -> Edition:
         """The same edition as it is read at its Latin address."""

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from broadsheet.editions.models.addresses import OldAddress
 from broadsheet.editions.models.edition import Edition
 from broadsheet.editions.validators import RESERVED_SLUGS
+from broadsheet.kit.showing import tag_of
 
 
 class EditionPage(Page):
@@ -75,6 +76,11 @@ class EditionSubpage(Page):
     @cached_property
     def edition(self) -> Edition:
         return edition_of(self)
+
+    def affects(self) -> set[str]:
+        """Itself, its front, and the menus and footers of the edition."""
+        edition = edition_of(self).pk
+        return {tag_of(self), f"front:{self.pk}", f"standing:{edition}"} if self.live else set()
 
     def get_url_parts(self, request=None):
         return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)

@@ -9,11 +9,12 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.views import colours_key
+from broadsheet.kit.parts import Hole, leave_hole
 from broadsheet.kit.serbian import to_latin
 
 register = template.Library()
@@ -45,18 +46,10 @@ def moment(context, at: datetime | date | None, form: str = "moment") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def today(context) -> str:
-    """The day on which the page was made, and what a script needs to say a later one."""
-    conventions = context["edition"].conventions
-    day = timezone.now().astimezone(conventions.zone).date()
-    return format_html(
-        '<time datetime="{}" data-zone="{}" data-locale="{}-u-nu-{}">{}</time>',
-        day.isoformat(),
-        conventions.zone.key,
-        str(conventions.locale).replace("_", "-"),
-        conventions.digits,
-        conventions.weekday(day),
-    )
+def part(context, name: str, **hole) -> SafeString:
+    """Leave a hole for a part of the edition; kit/parts.py says what may be asked of it."""
+    story = context.get("story")
+    return mark_safe(leave_hole(Hole(name, current=story.pk if story else 0, **hole)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

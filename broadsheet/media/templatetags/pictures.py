@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from broadsheet.kit.showing import shows
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import SHAPES, sources
 
@@ -27,6 +28,7 @@ def picture(
     """
     if picture is None:
         return ""
+    shows(picture)
     made = sources(picture, shape)
     words = picture.default_alt_text if alt is None else alt
     if made is None:
@@ -46,6 +48,7 @@ def picture(
 @register.simple_tag
 def poster(picture: Picture | None) -> str:
     """The address of the still that stands for a video until it is played."""
+    shows(picture)
     made = picture and sources(picture, "news")
     return made.fallback.url if made else ""
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture
 
 
@@ -39,3 +40,6 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def affects(self) -> set[str]:
+        return {tag_of(self)}

@@ -1,9 +1,10 @@
 import math
+from collections.abc import Mapping
 from functools import cached_property
 
 from wagtail.blocks import StreamValue
 
-from broadsheet.media.models import Picture
+from broadsheet.media.models import Picture, Recording
 
 WORDS_A_MINUTE = 220
 
@@ -49,6 +50,17 @@ class WithBody:
             elif block.block_type == "gallery":
                 pictures += [item["picture"] for item in block.value["pictures"]]
         return [picture for picture in pictures if picture]
+
+    @property
+    def recordings_in_body(self) -> list[Recording]:
+        values = [block.value for _place, block in self.body_of_its_own]
+        found = [
+            value[name]
+            for value in values
+            for name in ("video", "audio")
+            if isinstance(value, Mapping) and name in value
+        ]
+        return [recording for recording in found if recording]
 
     @cached_property
     def stories_in_body(self) -> list[int]:

@@ -20,6 +20,13 @@ class ListedWithStory(models.Model):
     class Meta:
         abstract = True
 
+    def filed_under(self) -> str:
+        """The tag of the list in which the row puts its story."""
+        raise NotImplementedError
+
+    def affects(self) -> set[str]:
+        return {f"page:{self.story_id}", self.filed_under()} if self.story.live else set()  # type: ignore[attr-defined]
+
 
 class Byline(ListedWithStory, Orderable):
     story = ParentalKey("stories.StoryPage", on_delete=models.CASCADE, related_name="bylines")
@@ -35,6 +42,9 @@ class Byline(ListedWithStory, Orderable):
     def __str__(self) -> str:
         return str(self.author)
 
+    def filed_under(self) -> str:
+        return f"list:author:{self.author_id}"
+
 
 class StoryTopic(ListedWithStory, Orderable):
     story = ParentalKey("stories.StoryPage", on_delete=models.CASCADE, related_name="topic_links")
@@ -49,6 +59,9 @@ class StoryTopic(ListedWithStory, Orderable):
 
     def __str__(self) -> str:
         return str(self.topic)
+
+    def filed_under(self) -> str:
+        return f"list:topic:{self.topic_id}"
 
 
 class StorySection(ListedWithStory, Orderable):
@@ -69,6 +82,9 @@ class StorySection(ListedWithStory, Orderable):
 
     def __str__(self) -> str:
         return str(self.section)
+
+    def filed_under(self) -> str:
+        return f"list:section:{self.section_id}"
 
 
 class Correction(Orderable):
@@ -91,3 +107,6 @@ class Correction(Orderable):
 
     def __str__(self) -> str:
         return self.text
+
+    def affects(self) -> set[str]:
+        return {f"page:{self.story_id}", f"corrections:{self.story.edition_id}"}

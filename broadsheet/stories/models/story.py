@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
 from broadsheet.editions.validators import RESERVED_SLUGS
+from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
 from broadsheet.stories.forms import StoryForm
@@ -268,6 +270,39 @@ class StoryPage(WithBody, Page):
             )
             if self.listed_at is not None:
                 rows.objects.filter(story=self, listed_at=None).update(listed_at=self.listed_at)
+
+    def affects(self) -> set[str]:
+        """Whatever shows the story, the lists it stands in, and its translations' switches."""
+        if self.listed_at is None:
+            return set()
+        edition = self.edition_id
+        filed = [
+            row.filed_under()
+            for rows in (StorySection, StoryTopic, Byline)
+            for row in rows.objects.filter(story=self)
+        ]
+        return {
+            tag_of(self),
+            f"list:edition:{edition}",
+            f"list:kind:{edition}:{self.kind}",
+            f"list:section:{self.section_id}",
+            *filed,
+            *(f"list:day:{edition}:{day}" for day in self.days_around(self.listed_at)),
+            f"corrections:{edition}",
+            f"translations:{self.translation_key}",
+        }
+
+    def days_around(self, listed: datetime) -> set[date]:
+        """The story's day in the archive, and the days from which readers step to it."""
+        zone = self.edition.zone
+        others = StoryPage.objects.published().in_edition(self.edition).exclude(pk=self.pk)
+        begin = datetime.combine(listed.astimezone(zone).date(), time(), zone)
+        moments = others.values_list("listed_at", flat=True)
+        before = moments.filter(listed_at__lt=begin).first()
+        after = (
+            moments.filter(listed_at__gte=begin + timedelta(days=1)).order_by("listed_at").first()
+        )
+        return {at.astimezone(zone).date() for at in (listed, before, after) if at}
 
     @property
     def local_address(self) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.showing import tag_of
 
 
 class Topic(models.Model):
@@ -41,3 +42,6 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def affects(self) -> set[str]:
+        return {tag_of(self)}

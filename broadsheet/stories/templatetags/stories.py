@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.showing import shows
 from broadsheet.media.renditions import sources
 from broadsheet.stories.models import StoryPage, Topic
 
@@ -42,6 +43,9 @@ def card(
     """
     story = getattr(item, "story", item)
     edition = context["edition"]
+    shows(story, story.section)
+    if shown.get("face"):
+        shows(*story.authors)
     return {
         "edition": edition,
         "story": story,
@@ -63,6 +67,8 @@ def sublink(edition: Edition):
 
     def resolved(link) -> dict | None:
         story = link["story"]
+        if story:
+            shows(story, story.section)
         if story and not story.live:
             return None
         url = story.path_in(edition) if story else link["url"]

@@ -6,8 +6,6 @@ from django.core.management.base import BaseCommand
 
 from broadsheet.editions.models import Edition
 
-THREADS = 4
-
 
 class Command(BaseCommand):
     help = "Serve the site and the desk, with the background worker in the same process."
@@ -23,9 +21,9 @@ class Command(BaseCommand):
         os.execv(
             sys.executable,
             [
-                sys.executable, "-m", "granian", "config.wsgi:application",
-                "--interface", "wsgi", "--host", host, "--port", str(settings.PORT),
-                "--workers", str(workers), "--blocking-threads", str(THREADS),
+                sys.executable, "-m", "granian", "config.rsgi:application",
+                "--interface", "rsgi", "--host", host, "--port", str(settings.PORT),
+                "--workers", str(workers),
                 "--respawn-failed-workers", "--log-level", "warning",
             ],
         )  # fmt: skip

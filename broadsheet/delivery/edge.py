@@ -1,0 +1,183 @@
+"""What every request meets first: pages are sent from the page store, the rest is passed on.
+
+An application for granian's own interface, RSGI (docs/decisions/0008 says why not ASGI). A
+hit costs a look into memory and two `stat` calls: whether the entry's file is still the one
+that was read, and whether any part of a page has changed since.
+
+Under a flood this gives way, in this order: beacons are answered and not counted; pages that
+nobody has made yet are refused for a second. Pages that are there are sent, and the desk has
+threads of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from broadsheet.delivery.making import application, fill_and_make
+from broadsheet.delivery.middleware import KEY
+from broadsheet.delivery.pages import key_of
+from broadsheet.delivery.ready import Readies, Ready
+from broadsheet.delivery.sending import (
+    TooLarge,
+    read_body,
+    send_answer,
+    send_page,
+    send_plain,
+)
+from broadsheet.delivery.shelf import NotMade
+from broadsheet.delivery.store import Store
+from broadsheet.delivery.wsgi import Answer, call, environ_of
+from broadsheet.stories import beacon
+
+logger = logging.getLogger(__name__)
+
+READER_THREADS = 2
+DESK_THREADS = 2
+# Requests that may wait for the readers' threads.
+MOST_WAITING = 200
+MOST_WAITING_FOR_COUNTS = 50
+# Answers for everybody that are no pages, such as redirects and what is not there.
+HELD_SECONDS = 1.0
+MOST_HELD = 500
+NEVER_PAGES = ("/desk/", "/static/", "/media/", "/documents/")
+BEACON = "/beacon/read/"
+
+
+class Busy(Exception):
+    """More wait for a thread than may."""
+
+
+class Edge:
+    def __init__(self, store: Store, readies: Readies) -> None:
+        self.store = store
+        self.readies = readies
+        self.held: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self.flights: dict[str, asyncio.Future] = {}
+        self.readers = ThreadPoolExecutor(READER_THREADS, "reader")
+        self.desk = ThreadPoolExecutor(DESK_THREADS, "desk")
+        self.waiting = 0
+
+    async def __call__(self, scope: Any, proto: Any) -> None:
+        if scope.proto != "http":
+            proto.close(HTTPStatus.NOT_FOUND)
+            return
+        try:
+            if scope.method in {"GET", "HEAD"}:
+                await self.get(scope, proto)
+            elif scope.method == "POST" and scope.path.startswith(BEACON):
+                self.count(scope, proto)
+            else:
+                await self.pass_on(scope, proto)
+        except Busy:
+            send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, "Please try again in a second.")
+        except TooLarge:
+            send_plain(proto, HTTPStatus.CONTENT_TOO_LARGE, "That is more than is accepted here.")
+        except Exception:  # the boundary of a request
+            logger.exception("%s %s", scope.method, scope.path)
+            send_plain(proto, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
+
+    # Pages
+
+    async def get(self, scope: Any, proto: Any) -> None:
+        query = scope.query_string
+        asked = f"{host_of(scope)}{scope.path}{'?' if query else ''}{query}"
+        ready = self.readies.get(asked)
+        if ready is not None:
+            send_page(ready, scope, proto)
+            return
+        key = key_of(host_of(scope), scope.path, query)
+        if key is None or scope.path.startswith(NEVER_PAGES):
+            await self.pass_on(scope, proto)
+            return
+        ready = await self.prepared(key)
+        if ready is None:
+            await self.make(key, scope, proto)
+        else:
+            send_page(ready, scope, proto)
+
+    async def prepared(self, key: str) -> Ready | None:
+        """The page from the store, its holes filled; None when it is not there."""
+        try:
+            return self.readies.take(key)
+        except NotMade:
+            await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
+            return self.readies.take(key, with_gaps=True)
+
+    async def make(self, key: str, scope: Any, proto: Any) -> None:
+        """Have the page made by the first who asks; the others wait for it."""
+        held = self.held.get(key)
+        if held and held[0] > time.monotonic():
+            send_answer(held[1], scope, proto)
+            return
+        is_first = key not in self.flights
+        answer: Answer = await self.one_flight(key, lambda: self.ask(scope, {KEY: key}))
+        ready = await self.prepared(key)
+        if ready is not None:
+            send_page(ready, scope, proto)
+        elif answer.is_for_everybody:
+            self.hold(key, answer)
+            send_answer(answer, scope, proto)
+        elif is_first:
+            send_answer(answer, scope, proto)
+        else:
+            await self.pass_on(scope, proto)
+
+    async def one_flight(self, name: str, begin: Callable[[], Awaitable]) -> Any:
+        """Begin the work, or wait for it when somebody else has begun."""
+        flight = self.flights.get(name)
+        if flight is None:
+            flight = self.flights[name] = asyncio.ensure_future(begin())
+            flight.add_done_callback(lambda _: self.flights.pop(name, None))
+        return await asyncio.shield(flight)
+
+    def hold(self, key: str, answer: Answer) -> None:
+        while len(self.held) >= MOST_HELD:
+            self.held.popitem(last=False)
+        self.held[key] = (time.monotonic() + HELD_SECONDS, answer)
+
+    # The rest
+
+    async def pass_on(self, scope: Any, proto: Any) -> None:
+        send_answer(await self.ask(scope, {}, await read_body(scope, proto)), scope, proto)
+
+    async def ask(self, scope: Any, further: dict[str, str], body=None) -> Answer:
+        method = "GET" if further else scope.method
+        environ = environ_of(
+            method, scope.path, scope.query_string, scope.headers.items(), body,
+            scope.client.rpartition(":")[0], scope.scheme,
+        )  # fmt: skip
+        pool = self.desk if scope.path.startswith("/desk/") else self.readers
+        return await self.in_thread(call, application, environ | further, pool=pool)
+
+    async def in_thread(self, work: Callable, *args, pool: ThreadPoolExecutor | None = None) -> Any:
+        loop = asyncio.get_running_loop()
+        if pool is self.desk:
+            return await loop.run_in_executor(pool, work, *args)
+        if self.waiting >= MOST_WAITING:
+            raise Busy
+        self.waiting += 1
+        try:
+            return await loop.run_in_executor(self.readers, work, *args)
+        finally:
+            self.waiting -= 1
+
+    def count(self, scope: Any, proto: Any) -> None:
+        if self.waiting < MOST_WAITING_FOR_COUNTS:
+            get = scope.headers.get
+            beacon.count(
+                scope.path.removeprefix(BEACON).rstrip("/"),
+                agent=get("user-agent", ""),
+                fetch_site=get("sec-fetch-site", "same-origin"),
+            )
+        proto.response_empty(HTTPStatus.NO_CONTENT, [("cache-control", "no-store")])
+
+
+def host_of(scope: Any) -> str:
+    return (scope.headers.get("host") or scope.authority or "").lower()

@@ -1,0 +1,161 @@
+"""Which entry of the page store shows what, so that a change finds them: a small SQLite file.
+
+It stands beside the entries it speaks of and is as old as they are; when it is lost or
+damaged, the whole store is begun anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+    key TEXT PRIMARY KEY, stored REAL NOT NULL, size INTEGER NOT NULL,
+    seconds REAL NOT NULL, until REAL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entry_until ON entry (until) WHERE until IS NOT NULL;
+CREATE INDEX IF NOT EXISTS entry_stored ON entry (stored);
+CREATE TABLE IF NOT EXISTS shown (tag TEXT, key TEXT, PRIMARY KEY (tag, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS shown_key ON shown (key);
+-- The last purge of each tag: an entry made before it came too late.
+CREATE TABLE IF NOT EXISTS purged (tag TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS purge (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, entries INTEGER NOT NULL,
+    seconds REAL NOT NULL DEFAULT 0
+);
+-- The changes of the database's outbox that this store has followed.
+CREATE TABLE IF NOT EXISTS followed (change INTEGER PRIMARY KEY, at REAL NOT NULL);
+"""
+MOST_IN_A_QUERY = 500
+# SQLite's own file, its log and its shared memory.
+FILES = ("index.sqlite3", "index.sqlite3-wal", "index.sqlite3-shm")
+
+
+def batches(values: Iterable, size: int = MOST_IN_A_QUERY) -> Iterator[list]:
+    values = list(values)
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def marks(values: list) -> str:
+    return ",".join("?" * len(values))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to keep. seconds: what making it cost; until: when it is outdated by itself,
+    in seconds since 1970."""
+
+    key: str
+    content: bytes
+    tags: set[str]
+    seconds: float = 0
+    until: float | None = None
+
+
+class Index:
+    """Opened for each use, so that a store which was deleted is simply begun again."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / FILES[0]
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        connection = self.connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One writer at a time, among all processes; all or nothing is kept."""
+        with self.reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def connect(self) -> sqlite3.Connection:
+        is_new = not self.path.exists()
+        if is_new:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
+        # After a crash of the machine the store is begun anew (serving.py).
+        connection.execute("PRAGMA synchronous=OFF")
+        if is_new:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(SCHEMA)
+        return connection
+
+
+def last_purge(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'purge'").fetchone()
+    return row[0] if row else 0
+
+
+def note_entry(connection: sqlite3.Connection, entry: Entry) -> None:
+    connection.execute(
+        "REPLACE INTO entry (key, stored, size, seconds, until) VALUES (?, ?, ?, ?, ?)",
+        (entry.key, time.time(), len(entry.content), entry.seconds, entry.until),
+    )
+    connection.execute("DELETE FROM shown WHERE key = ?", (entry.key,))
+    connection.executemany(
+        "INSERT INTO shown VALUES (?, ?)", [(tag, entry.key) for tag in entry.tags]
+    )
+
+
+def forget(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
+    for batch in batches(keys):
+        connection.execute(f"DELETE FROM entry WHERE key IN ({marks(batch)})", batch)  # noqa: S608
+        connection.execute(f"DELETE FROM shown WHERE key IN ({marks(batch)})", batch)  # noqa: S608
+
+
+def came_too_late(connection: sqlite3.Connection, entry: Entry, number: int) -> bool:
+    """Whether the entry was dropped, or a tag purged, after the purge of that number."""
+    noted = connection.execute("SELECT 1 FROM entry WHERE key = ?", (entry.key,)).fetchone()
+    return noted is None or any(
+        connection.execute(
+            f"SELECT 1 FROM purged WHERE number > ? AND tag IN ({marks(batch)}) LIMIT 1",  # noqa: S608
+            [number, *batch],
+        ).fetchone()
+        for batch in batches(entry.tags)
+    )
+
+
+def keys_that_show(connection: sqlite3.Connection, tags: set[str]) -> set[str]:
+    return {
+        key
+        for batch in batches(tags)
+        for (key,) in connection.execute(
+            f"SELECT key FROM shown WHERE tag IN ({marks(batch)})",  # noqa: S608
+            batch,
+        )
+    }
+
+
+def note_purge(connection: sqlite3.Connection, tags: set[str], entries: int) -> int:
+    number = connection.execute(
+        "INSERT INTO purge (at, entries) VALUES (?, ?)", (time.time(), entries)
+    ).lastrowid
+    connection.executemany("REPLACE INTO purged VALUES (?, ?)", [(tag, number) for tag in tags])
+    return number or 0
+
+
+def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> None:
+    now = time.time()
+    connection.executemany(
+        "INSERT OR IGNORE INTO followed VALUES (?, ?)", [(change, now) for change in changes]
+    )
+
+
+def followed(connection: sqlite3.Connection) -> set[int]:
+    return {change for (change,) in connection.execute("SELECT change FROM followed")}

@@ -1,0 +1,80 @@
+"""Making the entries of the page store, through the application itself."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from broadsheet.delivery.composing import fill
+from broadsheet.delivery.middleware import KEY
+from broadsheet.delivery.pages import decode
+from broadsheet.delivery.shelf import StoredShelf, card_key, part_key
+from broadsheet.delivery.site import memory, store
+from broadsheet.delivery.wsgi import Answer, call, environ_of
+from broadsheet.editions.models import Edition
+
+logger = logging.getLogger(__name__)
+
+application = WSGIHandler()
+
+
+def make(key: str) -> bool:
+    """Make the entry anew and keep it; return whether readers get it again.
+
+    A page that is no longer there, and a part of an edition that is none, are not made.
+    """
+    kind, _, rest = key.partition(":")
+    if kind in {"part", "card"}:
+        return make_part(kind, rest)
+    before = store.signature(key)
+    answer = render(key)
+    return answer.status == 200 and store.signature(key) != before
+
+
+def fill_and_make(key: str) -> None:
+    """Make the parts of a kept page that are missing.
+
+    One that cannot be made is left out of the page: readers get the rest.
+    """
+    read = store.read(key)
+    if read is None:
+        return
+    page = decode(read[1])
+    edition = Edition.objects.reading(page.reading)
+    shelf = StoredShelf(store, memory, page.reading, lambda: edition)
+    for hole in page.holes:
+        try:
+            fill([hole], shelf)
+        except Exception:  # whatever an app's part may raise
+            logger.exception("The part %s of %s could not be made.", hole.part, key)
+
+
+def make_part(kind: str, name: str) -> bool:
+    reading, _, rest = name.partition("/")
+    try:
+        edition = Edition.objects.reading(reading)
+    except Edition.DoesNotExist:
+        return False
+    shelf = StoredShelf(store, memory, reading, lambda: edition)
+    if kind == "part":
+        key = part_key(reading, rest)
+        shelf.make_part(key, rest)
+    else:
+        family, _, pk = rest.partition("/")
+        key = card_key(reading, family, int(pk))
+        shelf.make_cards(family, [int(pk)])
+    return shelf.used[key] is not None
+
+
+def render(key: str) -> Answer:
+    """The page of the key, made for nobody in particular and kept."""
+    address, _, query = key.partition("?")
+    host, slash, path = address.partition("/")
+    environ = environ_of("GET", slash + path, query, [("host", host)], scheme=scheme())
+    return call(application, environ | {KEY: key})
+
+
+def scheme() -> str:
+    return "https" if settings.SERVED_OVER_TLS else "http"

@@ -1,0 +1,108 @@
+"""From a change to the pages that show it, in the page store of this host.
+
+What changed is written to the outbox within its own transaction (models.Change). When that
+is committed, the process that made the change follows it at once. What nobody followed,
+since a process was killed or the change came from another host, the clock follows
+(`follow_what_was_missed`).
+
+Pages that are read much are made anew in the background and replaced; until then readers
+get the last good copy. All others are dropped and made when somebody asks. What was
+withdrawn is dropped first, whatever happens then.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from broadsheet.delivery import index, senders
+from broadsheet.delivery.models import Change, this_host
+from broadsheet.delivery.refreshing import Refreshment, refresher
+from broadsheet.delivery.site import store
+from broadsheet.kit.changes import announced
+from broadsheet.kit.jobs import periodic
+
+# A change of this host that is not followed after so long was made by a process that died.
+IS_MISSED_AFTER = timedelta(seconds=2)
+KEPT_FOR = timedelta(days=1)
+
+
+class Here(threading.local):
+    """What the changes made by this thread came to, for the desk to tell its editor."""
+
+    def __init__(self) -> None:
+        self.refreshments: list[Refreshment] = []
+
+
+here = Here()
+
+
+@announced.connect
+def write_down(sender, tags: set[str], removed: bool, **kwargs) -> None:
+    """Put the announced change into the outbox, and follow it when it is committed."""
+    change = Change(tags=sorted(tags), is_removal=removed)
+    change.save()
+    transaction.on_commit(partial(follow_here, change), robust=True)
+
+
+def follow_here(change: Change) -> None:
+    here.refreshments.append(follow([change]))
+
+
+def follow(changes: list[Change]) -> Refreshment:
+    """Put out of date what shows the changes, and have it made anew."""
+    tags = {tag for change in changes for tag in change.tags}
+    withdrawn = {tag for change in changes if change.is_removal for tag in change.tags}
+    refreshment = purge(tags, withdrawn)
+    with store.index.writing() as connection:
+        index.note_followed(connection, [change.pk for change in changes])
+    return refreshment
+
+
+def purge(tags: set[str], withdrawn: set[str] | None = None) -> Refreshment:
+    """Have made anew, or drop, what shows the tags; drop in any case what shows the withdrawn."""
+    begun = time.monotonic()
+    keys = store.purge(tags)
+    hot = sorted(filter(refresher.heat, keys), key=refresher.heat, reverse=True)
+    dropped = keys - set(hot)
+    if withdrawn:
+        dropped |= store.purge(withdrawn)
+    store.drop(dropped)
+    if any(map(is_part, dropped)):
+        store.turn_epoch()
+    senders.send(tags | set(filter(is_part, keys)))
+    refreshment = Refreshment(
+        shown_on=sum(not is_part(key) for key in keys),
+        begun=begun,
+        parts=[key for key in hot if is_part(key)],
+        pages=[key for key in hot if not is_part(key)],
+    )
+    if hot:
+        refresher.refresh(refreshment)
+    else:
+        refreshment.finish()
+    return refreshment
+
+
+def is_part(key: str) -> bool:
+    return key.startswith(("part:", "card:"))
+
+
+@periodic(every=0.5, in_every_process=True)
+def follow_what_was_missed() -> int:
+    """Follow changes of other hosts, and of processes that were killed; return how many."""
+    now = timezone.now()
+    with store.index.reading() as connection:
+        known = index.followed(connection)
+    recent = Change.objects.filter(at__gt=now - KEPT_FOR).exclude(
+        host=this_host(), at__gt=now - IS_MISSED_AFTER
+    )
+    missed = [change for change in recent if change.pk not in known]
+    if missed:
+        follow(missed)
+    return len(missed)

@@ -1,0 +1,121 @@
+"""Pages as this process has them in memory, ready to be sent."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from broadsheet.delivery.composing import fill
+from broadsheet.delivery.pages import Page, decode
+from broadsheet.delivery.shelf import Memory, StoredShelf
+from broadsheet.delivery.store import Signature, Store, signature_at
+
+Headers = list[tuple[str, str]]
+MOST_BYTES = 48 * 1024 * 1024
+
+
+@dataclass
+class Ready:
+    """A page to be sent, and what it rests on: its own entry and those of its parts.
+
+    until: when one of the parts is outdated by itself, in seconds since 1970.
+    """
+
+    key: str
+    path: str
+    signature: Signature
+    epoch: Signature | None
+    used: dict[str, Signature | None]
+    until: float
+    etag: str
+    headers: Headers
+    body: bytes  # gzip
+    hits: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def rests_on_kept(self) -> bool:
+        return None not in self.used.values()
+
+    @property
+    def heat(self) -> float:
+        """Readers a second, since the page was made."""
+        return self.hits / (time.monotonic() - self.since + 10)
+
+
+class Readies:
+    def __init__(self, store: Store, memory: Memory) -> None:
+        self.store = store
+        self.memory = memory
+        self.pages: OrderedDict[str, Ready] = OrderedDict()
+        self.bytes = 0
+
+    def get(self, key: str) -> Ready | None:
+        """The page in memory, if nothing that it rests on has changed."""
+        ready = self.pages.get(key)
+        if ready is None:
+            return None
+        if signature_at(ready.path) != ready.signature or time.time() >= ready.until:
+            return None
+        epoch = self.store.epoch()
+        if epoch != ready.epoch:
+            if any(self.store.signature(part) != known for part, known in ready.used.items()):
+                return None
+            ready.epoch = epoch
+        ready.hits += 1
+        return ready
+
+    def take(self, key: str, *, with_gaps: bool = False) -> Ready | None:
+        """The page from the store, or None. NotMade when a part of it is not there.
+
+        with_gaps: leave out a part that is not there, since it could not be made.
+        """
+        epoch = self.store.epoch()
+        read = self.store.read(key)
+        if read is None:
+            self.forget(key)
+            return None
+        signature, entry = read
+        page = decode(entry)
+        shelf = StoredShelf(self.store, self.memory, page.reading, None, with_gaps=with_gaps)
+        fills = fill(page.holes, shelf)
+        ready = ready_of(page, fills, key, self.store.path_of(key), signature, epoch, shelf)
+        self.remember(ready)
+        return ready
+
+    def remember(self, ready: Ready) -> None:
+        before = self.forget(ready.key)
+        if not ready.rests_on_kept:
+            return
+        if before:
+            ready.hits, ready.since = before.hits, before.since
+        ready.hits += 1
+        self.pages[ready.key] = ready
+        self.bytes += len(ready.body)
+        while self.bytes > MOST_BYTES:
+            self.forget(next(iter(self.pages)))
+
+    def forget(self, key: str) -> Ready | None:
+        ready = self.pages.pop(key, None)
+        if ready is not None:
+            self.bytes -= len(ready.body)
+        return ready
+
+    def heat(self, key: str) -> float:
+        """How much an entry is asked for; of parts, whether they are."""
+        ready = self.pages.get(key)
+        return ready.heat if ready else float(key in self.memory.entries)
+
+
+def ready_of(
+    page: Page, fills: list[str], key: str, path: str, signature: Signature,
+    epoch: Signature | None, shelf: StoredShelf,
+) -> Ready:  # fmt: skip
+    etag = page.etag(fills)
+    headers = [
+        *page.headers, ("etag", etag), ("vary", "accept-encoding"), ("content-encoding", "gzip"),
+    ]  # fmt: skip
+    return Ready(
+        key, path, signature, epoch, shelf.used, shelf.until, etag, headers, page.filled(fills)
+    )

@@ -1,0 +1,91 @@
+"""Making anew what readers ask for most, before they ask again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from broadsheet.delivery.site import store
+from broadsheet.delivery.store import Store
+
+logger = logging.getLogger(__name__)
+
+# What is not made anew by then is dropped, and made when a reader asks for it.
+LAST_GOOD_COPY_SECONDS = 0.7
+
+
+@dataclass
+class Refreshment:
+    """What one change puts out of date, and what is to be made anew, the hottest first.
+
+    shown_on: how many pages show what changed. done: set when all of them do; `seconds` says
+    after how long.
+    """
+
+    shown_on: int
+    begun: float
+    parts: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+    seconds: float | None = None
+
+    def finish(self) -> None:
+        self.seconds = time.monotonic() - self.begun
+        self.done.set()
+
+
+class Refresher:
+    """A thread of the server's process that makes pages through the application.
+
+    make: makes and keeps the entry of a key, and returns whether it did.
+    heat: how often the entry was asked for lately; 0 for what nobody has in memory.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.make: Callable[[str], bool] = lambda key: False
+        self.heat: Callable[[str], float] = lambda key: 0
+        self.waiting: list[Refreshment] = []
+        self.changed = threading.Condition()
+
+    def start(self, make: Callable[[str], bool], heat: Callable[[str], float]) -> None:
+        self.make, self.heat = make, heat
+        threading.Thread(target=self.run, name="refresher", daemon=True).start()
+
+    def refresh(self, refreshment: Refreshment) -> None:
+        with self.changed:
+            self.waiting.append(refreshment)
+            self.changed.notify()
+
+    def run(self) -> None:
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.waiting)
+                refreshment = self.waiting.pop(0)
+            try:
+                self.follow(refreshment)
+            except Exception:  # the boundary of the thread, which must not end
+                logger.exception("Pages could not be made anew; they are dropped.")
+                self.store.drop([*refreshment.parts, *refreshment.pages])
+                self.store.turn_epoch()
+            refreshment.finish()
+
+    def follow(self, refreshment: Refreshment) -> None:
+        if refreshment.parts:
+            self.make_or_drop(refreshment.parts, refreshment)
+            self.store.turn_epoch()
+        self.make_or_drop(refreshment.pages, refreshment)
+
+    def make_or_drop(self, keys: list[str], refreshment: Refreshment) -> None:
+        for place, key in enumerate(keys):
+            if time.monotonic() - refreshment.begun > LAST_GOOD_COPY_SECONDS:
+                self.store.drop(keys[place:])
+                return
+            if not self.make(key):
+                self.store.drop([key])
+
+
+refresher = Refresher(store)

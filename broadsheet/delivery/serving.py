@@ -1,0 +1,26 @@
+"""The server's process: the edge, the background lanes and the refresher."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from broadsheet.delivery import making, worker
+from broadsheet.delivery.edge import Edge
+from broadsheet.delivery.ready import Readies
+from broadsheet.delivery.refreshing import refresher
+from broadsheet.delivery.site import memory, store
+
+
+class Application(Edge):
+    """Named in granian's command line; granian calls these two once a process."""
+
+    async def __rsgi__(self, scope, proto) -> None:
+        await self(scope, proto)
+
+    def __rsgi_init__(self, loop) -> None:
+        refresher.start(making.make, self.readies.heat)
+        if settings.BACKGROUND_WORKER:
+            worker.start()
+
+
+application = Application(store, Readies(store, memory))

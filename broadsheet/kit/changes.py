@@ -1,0 +1,64 @@
+"""What has changed, told to whoever keeps pages.
+
+Models and activities announce; the layer that stores pages listens. An announcement made in
+a transaction counts when the transaction is committed.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import Model, signals
+from django.dispatch import Signal
+
+from broadsheet.kit.showing import tag_of
+
+announced = Signal()
+
+
+def announce(*things: Model | str, removed: bool = False) -> None:
+    """Say that what shows these things is out of date.
+
+    removed: readers must no longer have it, not even an older copy.
+    """
+    tags = {tag_of(thing) for thing in things}
+    if tags:
+        announced.send(sender=None, tags=tags, removed=removed)
+
+
+def follow_models() -> None:
+    """Announce what saving and deleting rows changes, for models that say what they affect.
+
+    Such a model has `affects()`, the tags that its row as it is now has a part in. Bulk
+    writes and `update()` send no signals: whoever uses them announces by himself.
+    """
+    for model in apps.get_models():
+        if hasattr(model, "affects"):
+            signals.pre_save.connect(remember, sender=model)
+            signals.post_save.connect(tell, sender=model)
+            signals.pre_delete.connect(tell_of_deletion, sender=model)
+
+
+def remember(sender, instance, raw, update_fields, **kwargs) -> None:
+    """Keep what the row affects before it is written.
+
+    Writing some fields of a page is what revisions do; readers' pages are written whole.
+    """
+    instance.affected_before = set()
+    instance.was_live = False
+    if raw or update_fields is not None or not instance.pk:
+        return
+    before = sender._base_manager.filter(pk=instance.pk).first()
+    if before is not None:
+        instance.affected_before = before.affects()
+        instance.was_live = getattr(before, "live", False)
+
+
+def tell(sender, instance, raw, update_fields, **kwargs) -> None:
+    if raw or update_fields is not None:
+        return
+    is_withdrawn = instance.was_live and not instance.live
+    announce(*instance.affected_before, *instance.affects(), removed=is_withdrawn)
+
+
+def tell_of_deletion(sender, instance, **kwargs) -> None:
+    announce(*instance.affects(), removed=True)
