@@ -20,8 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from broadsheet.delivery.making import application, fill_and_make
-from broadsheet.delivery.middleware import KEY
+from broadsheet.delivery.making import Made, application, fill_and_make, make_page
 from broadsheet.delivery.pages import key_of
 from broadsheet.delivery.ready import Readies, Ready
 from broadsheet.delivery.sending import (
@@ -117,17 +116,22 @@ class Edge:
             send_answer(held[1], scope, proto)
             return
         is_first = key not in self.flights
-        answer: Answer = await self.one_flight(key, lambda: self.ask(scope, {KEY: key}))
+        made: Made = await self.one_flight(key, lambda: self.ask_for_page(key, scope))
         ready = await self.prepared(key)
         if ready is not None:
             send_page(ready, scope, proto)
-        elif answer.is_for_everybody:
-            self.hold(key, answer)
-            send_answer(answer, scope, proto)
-        elif is_first:
-            send_answer(answer, scope, proto)
+        elif made.answer is not None and (is_first or made.is_for_all_who_wait):
+            if made.answer.status != HTTPStatus.OK and made.is_for_all_who_wait:
+                self.hold(key, made.answer)
+            send_answer(made.answer, scope, proto)
+        elif made.answer is None or made.answer.is_for_everybody:
+            await self.get(scope, proto)  # what was waited for is outdated already
         else:
             await self.pass_on(scope, proto)
+
+    async def ask_for_page(self, key: str, scope: Any) -> Made:
+        environ = environ_of("GET", scope.path, scope.query_string, scope.headers.items())
+        return await self.in_thread(make_page, key, environ)
 
     async def one_flight(self, name: str, begin: Callable[[], Awaitable]) -> Any:
         """Begin the work, or wait for it when somebody else has begun."""
@@ -145,16 +149,14 @@ class Edge:
     # The rest
 
     async def pass_on(self, scope: Any, proto: Any) -> None:
-        send_answer(await self.ask(scope, {}, await read_body(scope, proto)), scope, proto)
-
-    async def ask(self, scope: Any, further: dict[str, str], body=None) -> Answer:
-        method = "GET" if further else scope.method
+        body = await read_body(scope, proto)
         environ = environ_of(
-            method, scope.path, scope.query_string, scope.headers.items(), body,
+            scope.method, scope.path, scope.query_string, scope.headers.items(), body,
             scope.client.rpartition(":")[0], scope.scheme,
         )  # fmt: skip
         pool = self.desk if scope.path.startswith("/desk/") else self.readers
-        return await self.in_thread(call, application, environ | further, pool=pool)
+        answer = await self.in_thread(call, application, environ, pool=pool)
+        send_answer(answer, scope, proto)
 
     async def in_thread(self, work: Callable, *args, pool: ThreadPoolExecutor | None = None) -> Any:
         loop = asyncio.get_running_loop()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -31,6 +33,31 @@ def make(key: str) -> bool:
     before = store.signature(key)
     answer = render(key)
     return answer.status == 200 and store.signature(key) != before
+
+
+@dataclass
+class Made:
+    """answer: None when somebody else made the page meanwhile.
+
+    is_current: whether nothing at all was purged while it was made.
+    """
+
+    answer: Answer | None
+    is_current: bool = True
+
+    @property
+    def is_for_all_who_wait(self) -> bool:
+        return self.answer is not None and self.answer.is_for_everybody and self.is_current
+
+
+def make_page(key: str, environ: dict[str, Any]) -> Made:
+    """Have the page made and kept, by one process of the host at a time."""
+    with store.making(key):
+        if store.signature(key):
+            return Made(None)
+        moment = store.moment()
+        answer = call(application, environ | {KEY: key})
+        return Made(answer, is_current=store.moment() == moment)
 
 
 def fill_and_make(key: str) -> None:

@@ -1,5 +1,10 @@
 """The page store of this installation, and what this process remembers of it."""
 
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
 from django.conf import settings
 
 from broadsheet.delivery.shelf import Memory
@@ -7,3 +12,38 @@ from broadsheet.delivery.store import Store
 
 store = Store(settings.DATA_DIR / "pages")
 memory = Memory()
+
+SOURCES = ("broadsheet", "config", "templates", "locale")
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def begin_anew_if_outdated(store: Store) -> None:
+    """Clear a store whose pages were made by other code, or before the machine's last start.
+
+    The second because nothing in the store is forced to the disk: after a loss of power it
+    may lack what was purged last.
+    """
+    written = store.directory / "made-by"
+    now = maker()
+    if not written.exists() or written.read_text() != now:
+        store.clear()
+        written.write_text(now)
+
+
+def maker() -> str:
+    """A digest of everything but the database that a page is made of."""
+    digest = blake2b(digest_size=16)
+    files = [
+        file
+        for name in SOURCES
+        for file in sorted((settings.BASE_DIR / name).rglob("*"))
+        if file.suffix in {".py", ".html", ".mo"}
+    ]
+    for file in [*files, settings.STATIC_ROOT / "staticfiles.json"]:
+        if file.exists():
+            status = file.stat()
+            digest.update(f"{file}:{status.st_size}:{status.st_mtime_ns};".encode())
+    boot = BOOT.read_text() if BOOT.exists() else ""
+    hosts = (settings.PUBLIC_URL, settings.EXTRA_HOSTS)
+    digest.update(repr((boot, hosts, settings.SECURE_CSP)).encode())
+    return digest.hexdigest()

@@ -65,6 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
         "PUBLIC_URL": f"http://localhost:{port}",
+        "BACKGROUND_WORKER": "off",
     }
     environment.pop("DATABASE_URL", None)
     site = Site(f"http://localhost:{port}", data_dir, environment)
@@ -78,9 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("rail-tunnel", "lighthouse-storm"):
         site.manage("shell", "--no-imports", "-c", PREPARE.format(name=name))
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
-         "--port", str(port), "--blocking-threads", "4", "--log-level", "error"],
-        cwd=ROOT, env=environment,
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         wait_until_it_answers(f"{site.url}/healthz", server)

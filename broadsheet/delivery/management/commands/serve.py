@@ -4,6 +4,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from broadsheet.delivery.site import begin_anew_if_outdated, store
 from broadsheet.editions.models import Edition
 
 
@@ -16,8 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, workers, host, **options):
         self.say_where()
+        begin_anew_if_outdated(store)
         # Replaces this process: the server's own master then holds nothing of Django.
-        os.environ["BACKGROUND_WORKER"] = "on"
+        os.environ.setdefault("BACKGROUND_WORKER", "on")
         os.execv(
             sys.executable,
             [
