@@ -6,7 +6,9 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
 from broadsheet.editions.models import SectionPage
 from broadsheet.editions.requests import DeskRequest
@@ -28,10 +30,17 @@ class SectionChoiceField(forms.ModelChoiceField):
         ]
 
 
+def tell_it_is_live(request: DeskRequest, story: StoryPage) -> None:
+    view = messages.button(story.full_url, _("View live"), new_window=True)
+    messages.success(request, _("“%s” is live.") % story.title, buttons=[view])
+
+
 class TranslateForm(forms.Form):
     def __init__(self, *args, editions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["section"] = SectionChoiceField(editions, label=_("Into the section"))
+        self.fields["section"] = SectionChoiceField(
+            editions, label=gettext_lazy("Into the section")
+        )
 
 
 def translate_story(request: DeskRequest, story_id: int) -> HttpResponse:
@@ -44,6 +53,8 @@ def translate_story(request: DeskRequest, story_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         section = form.cleaned_data["section"]
         draft = translate_into(story, section.edition, section, by=request.user)
+        begun = _("The translation of “%(story)s” is begun, as a draft in “%(edition)s”.")
+        messages.success(request, begun % {"story": story.title, "edition": section.edition})
         return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
     context = {
         "story": story,

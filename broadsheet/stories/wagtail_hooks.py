@@ -8,7 +8,7 @@ from wagtail.snippets.models import register_snippet
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
-from broadsheet.stories.desk import translate_story
+from broadsheet.stories.desk import tell_it_is_live, translate_story
 from broadsheet.stories.models import Author, StoryPage, Topic
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
@@ -31,6 +31,16 @@ def links_in_texts(features):
 @hooks.register("register_admin_urls")
 def translation_screen():
     return [path("stories/<int:story_id>/translate/", translate_story, name="translate_story")]
+
+
+@hooks.register("after_edit_page")
+def tell_of_approval(request, page):
+    """Wagtail says of an approved story only that it was updated."""
+    if request.POST.get("workflow-action-name") != "approve":
+        return
+    story = StoryPage.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).first()
+    if story:
+        tell_it_is_live(request, story)
 
 
 @hooks.register("register_page_header_buttons")

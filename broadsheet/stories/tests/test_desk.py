@@ -66,6 +66,21 @@ class AReporter(AtTheDesk):
         self.assertTrue(self.fresh(story).live)
         self.assertEqual(self.fresh(story).live_revision.user, self.reporter)
 
+    def test_is_live_with_the_changes_of_the_editor_who_approves(self):
+        self.at_desk_as(self.reporter)
+        story = self.write(title="Handed in", **{"action-submit": "action-submit"})
+        self.at_desk_as(self.editor)
+        approve = {"workflow-action-name": "approve", "action-workflow-action": "true"}
+        self.send(story, title="Mended", **approve)
+        self.assertEqual((self.fresh(story).live, self.fresh(story).title), (True, "Mended"))
+
+    def test_is_not_called_live_when_it_is_sent_back(self):
+        self.at_desk_as(self.reporter)
+        story = self.write(title="Handed in", **{"action-submit": "action-submit"})
+        self.at_desk_as(self.editor)
+        self.send(story, **{"workflow-action-name": "reject", "action-workflow-action": "true"})
+        self.assertNotContains(self.client.get("/desk/"), "View live")
+
     def test_is_told_of_by_mail_once_it_is_stored(self):
         self.at_desk_as(self.reporter)
         with self.captureOnCommitCallbacks() as callbacks:

@@ -1,5 +1,6 @@
 """From a story of one edition to the draft of its translation in another."""
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 
 from broadsheet.media.models import Picture
@@ -121,7 +122,13 @@ class ATranslation(Newsroom):
         self.assertContains(listing, path)
         response = self.client.post(path, {"section": self.section.pk})
         draft = StoryPage.objects.get(edition=self.arabic)
-        self.assertRedirects(response, f"/desk/pages/{draft.pk}/edit/")
+        self.assertRedirects(
+            response, f"/desk/pages/{draft.pk}/edit/", fetch_redirect_response=False
+        )
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        self.assertEqual(len(said), 1)
+        for name in (self.story.title, self.arabic.name):
+            self.assertIn(name, said[0])
         self.assertContains(self.client.get(path), f"/desk/pages/{draft.pk}/edit/")
 
     def test_is_offered_to_nobody_who_writes_for_one_edition_only(self):
