@@ -16,12 +16,12 @@ from wagtail.models import Page
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
-from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, WRITERS, editions_of, has_role
+from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, WRITERS, editions_of
 from broadsheet.fronts.filling import default_rules
 from broadsheet.fronts.models import Front
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.uploads import PictureField
-from broadsheet.stories.desk import SectionChoiceField
+from broadsheet.stories.desk import SectionChoiceField, tell_it_is_live
 
 
 def fronts_of(edition: Edition) -> list[dict]:
@@ -70,8 +70,9 @@ class QuickForm(forms.Form):
         help_text=gettext_lazy("An empty line begins a new paragraph."),
     )  # fmt: skip
     breaking = forms.BooleanField(
-        label=gettext_lazy("Breaking: put it in the ticker"), required=False
-    )
+        label=gettext_lazy("Breaking: put it in the ticker"), required=False,
+        help_text=gettext_lazy("Only what you publish now can go there."),
+    )  # fmt: skip
     file = PictureField(label=gettext_lazy("Picture"), required=False)
     alt = forms.CharField(
         label=gettext_lazy("Alt text"), max_length=255, required=False,
@@ -87,6 +88,18 @@ class QuickForm(forms.Form):
             editions_of(user, WRITERS).select_related("page"), label=gettext_lazy("Section")
         )
         self.order_fields(self.field_order)
+        self.publishes_in = set(editions_of(user, EDITORS).values_list("pk", flat=True))
+        if not self.publishes_in:
+            del self.fields["breaking"]
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        section = cleaned.get("section")
+        if "publish" in self.data and section and section.edition.pk not in self.publishes_in:
+            self.add_error("section", _("You cannot publish there: submit it for review."))
+        if "publish" not in self.data and cleaned.get("breaking"):
+            self.add_error("breaking", _("A story that waits for review cannot be in the ticker."))
+        return cleaned
 
     def story(self) -> QuickStory:
         values = {
@@ -101,8 +114,7 @@ def quick_story(request: DeskRequest) -> HttpResponse:
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         return finish(request, form)
-    can_publish = editions_of(request.user, EDITORS).exists()
-    return render(request, "fronts/desk/quick.html", {"form": form, "can_publish": can_publish})
+    return render(request, "fronts/desk/quick.html", {"form": form})
 
 
 def finish(request: DeskRequest, form: QuickForm) -> HttpResponse:
@@ -111,9 +123,6 @@ def finish(request: DeskRequest, form: QuickForm) -> HttpResponse:
         story = quick.submit(request.user)
         messages.success(request, _("“%s” waits for review.") % story.title)
         return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
-    if not has_role(request.user, quick.section.edition.pk, EDITORS):
-        raise PermissionDenied
     story = quick.publish(request.user, breaking=form.cleaned_data["breaking"])
-    see = messages.button(story.full_url, _("See it"), new_window=True)
-    messages.success(request, _("“%s” is live.") % story.title, buttons=[see])
+    tell_it_is_live(request, story)
     return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))

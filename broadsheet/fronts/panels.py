@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
-from wagtail.models import Revision, TaskState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from broadsheet.editions.roles import (
     EDITORS,
@@ -69,8 +71,32 @@ class DraftsPanel(StoriesPanel):
     name = "drafts"
 
     def stories(self, user) -> list[StoryPage]:
-        own = stories_of_desk(user).filter(owner=user, has_unpublished_changes=True)
-        return list(own.select_related("edition").order_by("-latest_revision_created_at")[:SHOWN])
+        return self.newest(own_unpublished(user).exclude(pk__in=handed_in()))
+
+    def newest(self, stories: QuerySet) -> list[StoryPage]:
+        stories = stories.select_related("edition").order_by("-latest_revision_created_at")
+        return list(stories[:SHOWN])
+
+
+class HandedInPanel(DraftsPanel):
+    order = 25
+    name = "handed_in"
+
+    def stories(self, user) -> list[StoryPage]:
+        return self.newest(own_unpublished(user).filter(pk__in=handed_in()))
+
+
+def own_unpublished(user) -> QuerySet:
+    return stories_of_desk(user).filter(owner=user, has_unpublished_changes=True)
+
+
+def handed_in() -> QuerySet:
+    """Ids of the pages that wait for somebody's approval."""
+    waiting = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=ContentType.objects.get_for_model(Page),
+    )
+    return waiting.values_list(Cast("object_id", BigIntegerField()), flat=True)
 
 
 class ScheduledPanel(StoriesPanel):
@@ -115,5 +141,5 @@ def panels_for(request: HttpRequest) -> list[Component]:
     if has_role_anywhere(request.user, EDITORS):
         panels.append(ReviewPanel())
     if has_role_anywhere(request.user, WRITERS):
-        panels += [DraftsPanel(), ScheduledPanel(), DebtsPanel()]
+        panels += [HandedInPanel(), DraftsPanel(), ScheduledPanel(), DebtsPanel()]
     return panels

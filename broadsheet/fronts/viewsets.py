@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.ordering import ReorderView
 from wagtail.snippets.views.snippets import IndexView
 
@@ -52,6 +56,14 @@ class ReorderTickerView(ReorderView):
         return super().get_queryset().filter(edition__in=editions)
 
 
+class MomentColumn(Column):
+    """Wagtail's own says how long ago, also of what is to come."""
+
+    def get_value(self, instance) -> str:
+        moment = super().get_value(instance)
+        return date_format(timezone.localtime(moment), "Y-m-d H:i") if moment else ""
+
+
 class TickerViewSet(InEditionViewSet):
     model = TickerEntry
     icon = "title"
@@ -59,7 +71,13 @@ class TickerViewSet(InEditionViewSet):
     menu_order = 160
     add_to_admin_menu = True
     form_class_base = TickerForm
-    list_display = ["__str__", "style", "edition", "starts_at", "ends_at"]
+    list_display = [
+        "__str__",
+        "style",
+        "edition",
+        MomentColumn("starts_at", label=capfirst(_("from")), sort_key="starts_at"),
+        MomentColumn("ends_at", label=capfirst(_("until")), sort_key="ends_at"),
+    ]
     list_filter = ["style"]
     sort_order_field = "position"
     reorder_view_class = ReorderTickerView

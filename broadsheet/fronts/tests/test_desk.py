@@ -1,15 +1,18 @@
 """Fronts, the ticker and quick publishing at the desk."""
 
+import json
+
 import time_machine
 from django.utils import timezone
 from wagtail.models import Revision
 
 from broadsheet.editions.models import Edition
+from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import ReadCount, StoryPage
-from broadsheet.testing import Newsroom, make_story, make_topic, picture_file
+from broadsheet.testing import Newsroom, Role, make_story, make_topic, picture_file
 
 TICKER = "/desk/snippets/fronts/tickerentry/"
 
@@ -170,6 +173,12 @@ class TheTickerAtTheDesk(Newsroom):
             self.send(**{field: thing.pk})
             self.assertFalse(TickerEntry.objects.exists(), field)
 
+    def test_is_listed_with_times_in_the_form_of_the_desk(self):
+        self.send(starts_at="2026-01-02 10:00", ends_at="2031-01-02 10:05")
+        page = self.client.get(TICKER)
+        self.assertContains(page, "2026-01-02 10:00\n")
+        self.assertContains(page, "2031-01-02 10:05\n")
+
     def test_is_put_into_order_without_touching_another_edition(self):
         for edition in (self.english, self.arabic):
             for number in range(3):
@@ -248,6 +257,43 @@ class AQuickStory(Newsroom):
         self.assertTrue(story.workflow_in_progress)
         self.assertFalse(TickerEntry.objects.exists())
 
+    def test_of_a_reporter_is_public_after_one_approval(self):
+        self.at_desk_as(self.reporter)
+        self.send("submit")
+        story = StoryPage.objects.get()
+        self.at_desk_as(self.editor)
+        page = self.client.post(
+            f"/desk/pages/{story.pk}/edit/",
+            as_a_browser_sends(story) | {"workflow-action-name": "approve", "action-workflow-action": "true"},
+            follow=True,
+        )  # fmt: skip
+        self.assertTrue(StoryPage.objects.get().live)
+        self.assertContains(page, "View live")
+        self.assertContains(page, f'href="{story.full_url}"')
+
+    def test_has_no_ticker_for_those_who_do_not_publish(self):
+        self.at_desk_as(self.reporter)
+        page = self.client.get("/desk/quick/")
+        self.assertNotContains(page, 'name="breaking"')
+        self.assertContains(page, "An editor publishes it")
+        self.at_desk_as(self.editor)
+        self.assertContains(self.client.get("/desk/quick/"), 'name="breaking"')
+
+    def test_of_an_editor_is_not_handed_in_as_breaking(self):
+        self.at_desk_as(self.editor)
+        page = self.send("submit", headline="Kept words")
+        self.assertContains(page, "A story that waits for review cannot be in the ticker.")
+        self.assertContains(page, "Kept words")
+        self.assertFalse(StoryPage.objects.exists())
+
+    def test_is_not_published_where_one_only_writes(self):
+        self.arabic.roles.get(role=Role.REPORTER).group.user_set.add(self.editor)
+        self.at_desk_as(self.editor)
+        page = self.send(section=next(iter(self.arabic.sections)), headline="Kept words")
+        self.assertContains(page, "You cannot publish there")
+        self.assertContains(page, "Kept words")
+        self.assertFalse(StoryPage.objects.exists())
+
     def test_of_a_reporter_is_not_published_by_a_made_up_button(self):
         self.at_desk_as(self.reporter)
         self.send("publish")
@@ -259,7 +305,42 @@ class AQuickStory(Newsroom):
         self.assertFalse(StoryPage.objects.exists())
 
 
+def as_a_browser_sends(story: StoryPage) -> dict:
+    """The form of a story of one text, which the editor of texts writes in its own manner."""
+    blocks = [
+        {"key": f"key{n}", "text": words, "type": "unstyled", "depth": 0,
+         "inlineStyleRanges": [], "entityRanges": [], "data": {}}
+        for n, words in enumerate(["The old bridge is closed.", "By the <tunnel>."])
+    ]  # fmt: skip
+    return story_form(story) | {
+        "body-count": 1, "body-0-type": "text", "body-0-order": 0, "body-0-deleted": "",
+        "body-0-id": story.body[0].id,
+        "body-0-value": json.dumps({"blocks": blocks, "entityMap": {}}),
+    }  # fmt: skip
+
+
 class TheDesksHome(Newsroom):
+    def test_tells_what_one_handed_in_from_ones_drafts(self):
+        make_story(self.english, title="Half done", owner=self.reporter, live=False)
+        handed_in = make_story(self.english, title="All done", owner=self.reporter, live=False)
+        handed_in.get_workflow().start(handed_in, self.reporter)
+        self.at_desk_as(self.reporter)
+        page = self.read("/desk/")
+        waiting, drafts = page.split("My stories that wait for approval")[1].split("My drafts")
+        self.assertIn("All done", waiting)
+        self.assertNotIn("Half done", waiting)
+        self.assertIn("Half done", drafts)
+        self.assertNotIn("All done", drafts)
+
+    def test_has_a_story_among_the_drafts_again_once_changes_are_asked_for(self):
+        story = make_story(self.english, title="Sent back", owner=self.reporter, live=False)
+        story.get_workflow().start(story, self.reporter)
+        story.current_workflow_task_state.reject(user=self.editor)
+        self.at_desk_as(self.reporter)
+        page = self.read("/desk/")
+        self.assertNotIn("wait for approval", page)
+        self.assertIn("Sent back", page.split("My drafts")[1])
+
     def count(self, story, reads: int) -> None:
         ReadCount.objects.create(
             story=story,
