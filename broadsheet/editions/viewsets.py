@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.template.defaultfilters import yesno
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
@@ -74,7 +75,7 @@ class FoundView(DeskScreen, FormView):
 
 IS_OPEN = Column(
     "is_open",
-    label=gettext_lazy("open to readers"),
+    label=capfirst(gettext_lazy("open to readers")),
     accessor=lambda edition: yesno(edition.is_open),
     sort_key="is_open",
 )
