@@ -31,6 +31,7 @@ from broadsheet.delivery.sending import (
     send_plain,
 )
 from broadsheet.delivery.shelf import NotMade
+from broadsheet.delivery.statistics import traffic
 from broadsheet.delivery.store import Store
 from broadsheet.delivery.wsgi import Answer, call, environ_of
 from broadsheet.stories import beacon
@@ -75,6 +76,7 @@ class Edge:
             else:
                 await self.pass_on(scope, proto)
         except Busy:
+            traffic.counts["refused"] += 1
             send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, "Please try again in a second.")
         except TooLarge:
             send_plain(proto, HTTPStatus.CONTENT_TOO_LARGE, "That is more than is accepted here.")
@@ -89,6 +91,7 @@ class Edge:
         asked = f"{host_of(scope)}{scope.path}{'?' if query else ''}{query}"
         ready = self.readies.get(asked)
         if ready is not None:
+            traffic.counts["hits"] += 1
             send_page(ready, scope, proto)
             return
         key = key_of(host_of(scope), scope.path, query)
@@ -97,8 +100,10 @@ class Edge:
             return
         ready = await self.prepared(key)
         if ready is None:
+            traffic.counts["misses"] += 1
             await self.make(key, scope, proto)
         else:
+            traffic.counts["hits"] += 1
             send_page(ready, scope, proto)
 
     async def prepared(self, key: str) -> Ready | None:

@@ -26,7 +26,11 @@ CREATE INDEX IF NOT EXISTS shown_key ON shown (key);
 CREATE TABLE IF NOT EXISTS purged (tag TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS purge (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, entries INTEGER NOT NULL,
-    seconds REAL NOT NULL DEFAULT 0
+    pages INTEGER, seconds REAL
+);
+CREATE TABLE IF NOT EXISTS traffic (
+    hour INTEGER PRIMARY KEY, hits INTEGER NOT NULL, misses INTEGER NOT NULL,
+    refused INTEGER NOT NULL
 );
 -- The changes of the database's outbox that this store has followed.
 CREATE TABLE IF NOT EXISTS followed (change INTEGER PRIMARY KEY, at REAL NOT NULL);
@@ -159,3 +163,45 @@ def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> Non
 
 def followed(connection: sqlite3.Connection) -> set[int]:
     return {change for (change,) in connection.execute("SELECT change FROM followed")}
+
+
+def note_purge_done(
+    connection: sqlite3.Connection, number: int, pages: int, seconds: float
+) -> None:
+    connection.execute(
+        "UPDATE purge SET pages = ?, seconds = ? WHERE number = ?", (pages, seconds, number)
+    )
+
+
+def note_traffic(
+    connection: sqlite3.Connection, hour: int, hits: int, misses: int, refused: int
+) -> None:
+    """hour: since 1970."""
+    connection.execute(
+        "INSERT INTO traffic VALUES (?, ?, ?, ?) ON CONFLICT (hour) DO UPDATE SET"
+        " hits = hits + excluded.hits, misses = misses + excluded.misses,"
+        " refused = refused + excluded.refused",
+        (hour, hits, misses, refused),
+    )
+
+
+def page_keys(connection: sqlite3.Connection) -> list[str]:
+    keys = "SELECT key FROM entry WHERE key NOT GLOB 'part:*' AND key NOT GLOB 'card:*'"
+    return [key for (key,) in connection.execute(keys)]
+
+
+def ended(connection: sqlite3.Connection, now: float) -> list[str]:
+    return [key for (key,) in connection.execute("SELECT key FROM entry WHERE until <= ?", (now,))]
+
+
+def forget_old(connection: sqlite3.Connection, before: float) -> None:
+    connection.execute("DELETE FROM followed WHERE at < ?", (before,))
+    connection.execute(
+        "DELETE FROM purged WHERE number < (SELECT coalesce(min(number), 0) FROM purge WHERE at >= ?)",
+        (before,),
+    )
+    connection.execute("DELETE FROM traffic WHERE hour < ?", (before // 3600 - 24 * 30,))
+    # The last one stays, so that numbers go on.
+    connection.execute(
+        "DELETE FROM purge WHERE at < ? AND number < (SELECT max(number) FROM purge)", (before,)
+    )

@@ -69,7 +69,7 @@ def fill_and_make(key: str) -> None:
     if read is None:
         return
     page = decode(read[1])
-    edition = Edition.objects.reading(page.reading)
+    edition = edition_of(page.reading)
     shelf = StoredShelf(store, memory, page.reading, lambda: edition)
     for hole in page.holes:
         try:
@@ -78,10 +78,14 @@ def fill_and_make(key: str) -> None:
             logger.exception("The part %s of %s could not be made.", hole.part, key)
 
 
+def edition_of(reading: str) -> Edition:
+    return Edition.objects.select_related("page").reading(reading)
+
+
 def make_part(kind: str, name: str) -> bool:
     reading, _, rest = name.partition("/")
     try:
-        edition = Edition.objects.reading(reading)
+        edition = edition_of(reading)
     except Edition.DoesNotExist:
         return False
     shelf = StoredShelf(store, memory, reading, lambda: edition)
@@ -97,10 +101,15 @@ def make_part(kind: str, name: str) -> bool:
 
 def render(key: str) -> Answer:
     """The page of the key, made for nobody in particular and kept."""
+    return ask(key, {KEY: key})
+
+
+def ask(key: str, further: dict[str, str] | None = None) -> Answer:
+    """The application's answer for the key; with nothing further, nothing is kept of it."""
     address, _, query = key.partition("?")
     host, slash, path = address.partition("/")
     environ = environ_of("GET", slash + path, query, [("host", host)], scheme=scheme())
-    return call(application, environ | {KEY: key})
+    return call(application, environ | (further or {}))
 
 
 def scheme() -> str:

@@ -62,9 +62,6 @@ class Change(models.Model):
     is_removal = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now, db_index=True)
     host = models.CharField(max_length=40, default=this_host)
-    # What following it came to on its own host: how many pages, and after how long.
-    pages = models.PositiveIntegerField(null=True)
-    seconds = models.FloatField(null=True)
 
     def __str__(self) -> str:
         return " ".join(self.tags)

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from broadsheet.delivery import index, senders
+from broadsheet.delivery import senders
 from broadsheet.delivery.models import Change, this_host
 from broadsheet.delivery.refreshing import Refreshment, refresher
 from broadsheet.delivery.site import store
@@ -33,10 +35,9 @@ KEPT_FOR = timedelta(days=1)
 
 
 class Here(threading.local):
-    """What the changes made by this thread came to, for the desk to tell its editor."""
+    """The changes committed by this thread that are to be followed together, if any are."""
 
-    def __init__(self) -> None:
-        self.refreshments: list[Refreshment] = []
+    changes: list[Change] | None = None
 
 
 here = Here()
@@ -51,7 +52,23 @@ def write_down(sender, tags: set[str], removed: bool, **kwargs) -> None:
 
 
 def follow_here(change: Change) -> None:
-    here.refreshments.append(follow([change]))
+    if here.changes is None:
+        follow([change])
+    else:
+        here.changes.append(change)
+
+
+@contextmanager
+def together() -> Iterator[list[Refreshment]]:
+    """Follow what is committed within as one change; the list then says what it came to."""
+    came_to: list[Refreshment] = []
+    here.changes = []
+    try:
+        yield came_to
+    finally:
+        changes, here.changes = here.changes, None
+        if changes:
+            came_to.append(follow(changes))
 
 
 def follow(changes: list[Change]) -> Refreshment:
@@ -59,33 +76,30 @@ def follow(changes: list[Change]) -> Refreshment:
     tags = {tag for change in changes for tag in change.tags}
     withdrawn = {tag for change in changes if change.is_removal for tag in change.tags}
     refreshment = purge(tags, withdrawn)
-    with store.index.writing() as connection:
-        index.note_followed(connection, [change.pk for change in changes])
+    store.note_followed([change.pk for change in changes])
     return refreshment
 
 
 def purge(tags: set[str], withdrawn: set[str] | None = None) -> Refreshment:
     """Have made anew, or drop, what shows the tags; drop in any case what shows the withdrawn."""
     begun = time.monotonic()
-    keys = store.purge(tags)
+    number, keys = store.purge(tags)
     hot = sorted(filter(refresher.heat, keys), key=refresher.heat, reverse=True)
     dropped = keys - set(hot)
     if withdrawn:
-        dropped |= store.purge(withdrawn)
+        dropped |= store.keys_that_show(withdrawn)
     store.drop(dropped)
     if any(map(is_part, dropped)):
         store.turn_epoch()
     senders.send(tags | set(filter(is_part, keys)))
     refreshment = Refreshment(
+        number,
         shown_on=sum(not is_part(key) for key in keys),
         begun=begun,
         parts=[key for key in hot if is_part(key)],
         pages=[key for key in hot if not is_part(key)],
     )
-    if hot:
-        refresher.refresh(refreshment)
-    else:
-        refreshment.finish()
+    refresher.refresh(refreshment)
     return refreshment
 
 
@@ -97,8 +111,7 @@ def is_part(key: str) -> bool:
 def follow_what_was_missed() -> int:
     """Follow changes of other hosts, and of processes that were killed; return how many."""
     now = timezone.now()
-    with store.index.reading() as connection:
-        known = index.followed(connection)
+    known = store.followed()
     recent = Change.objects.filter(at__gt=now - KEPT_FOR).exclude(
         host=this_host(), at__gt=now - IS_MISSED_AFTER
     )
@@ -106,3 +119,19 @@ def follow_what_was_missed() -> int:
     if missed:
         follow(missed)
     return len(missed)
+
+
+@periodic(every=0.5)
+def renew_what_ends() -> int:
+    """Put out of date the parts that say something else by now, such as the ticker."""
+    keys = store.ended()
+    if keys:
+        store.drop(keys)
+        store.turn_epoch()
+    return len(keys)
+
+
+@periodic(every=3600)
+def forget_old_changes() -> None:
+    Change.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    store.forget_old(KEPT_FOR.total_seconds())

@@ -19,22 +19,19 @@ LAST_GOOD_COPY_SECONDS = 0.7
 
 @dataclass
 class Refreshment:
-    """What one change puts out of date, and what is to be made anew, the hottest first.
+    """What one purge puts out of date, and what is to be made anew, the hottest first.
 
-    shown_on: how many pages show what changed. done: set when all of them do; `seconds` says
+    number: the purge's. shown_on: how many pages show what changed. done: set when all of them do; `seconds` says
     after how long.
     """
 
+    number: int
     shown_on: int
     begun: float
     parts: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     seconds: float | None = None
-
-    def finish(self) -> None:
-        self.seconds = time.monotonic() - self.begun
-        self.done.set()
 
 
 class Refresher:
@@ -56,6 +53,10 @@ class Refresher:
         threading.Thread(target=self.run, name="refresher", daemon=True).start()
 
     def refresh(self, refreshment: Refreshment) -> None:
+        """Make anew what the refreshment names, soon; where nobody does, nothing is hot."""
+        if not refreshment.parts and not refreshment.pages:
+            self.finish(refreshment)
+            return
         with self.changed:
             self.waiting.append(refreshment)
             self.changed.notify()
@@ -71,7 +72,12 @@ class Refresher:
                 logger.exception("Pages could not be made anew; they are dropped.")
                 self.store.drop([*refreshment.parts, *refreshment.pages])
                 self.store.turn_epoch()
-            refreshment.finish()
+            self.finish(refreshment)
+
+    def finish(self, refreshment: Refreshment) -> None:
+        refreshment.seconds = time.monotonic() - refreshment.begun
+        self.store.note_purge_done(refreshment.number, refreshment.shown_on, refreshment.seconds)
+        refreshment.done.set()
 
     def follow(self, refreshment: Refreshment) -> None:
         if refreshment.parts:

@@ -9,6 +9,13 @@ from broadsheet.delivery.edge import Edge
 from broadsheet.delivery.ready import Readies
 from broadsheet.delivery.refreshing import refresher
 from broadsheet.delivery.site import memory, store
+from broadsheet.delivery.statistics import traffic
+from broadsheet.kit.jobs import periodic
+
+
+@periodic(every=10, in_every_process=True)
+def write_traffic_down() -> None:
+    traffic.write_down(store)
 
 
 class Application(Edge):

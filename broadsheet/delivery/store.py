@@ -144,32 +144,69 @@ class Store:
 
     # Purging
 
-    def purge(self, tags: set[str]) -> set[str]:
-        """Note that what shows the tags is out of date, and return its keys.
+    def purge(self, tags: set[str]) -> tuple[int, set[str]]:
+        """Note that what shows the tags is out of date; return the purge's number and the keys.
 
         What is being made at this moment is not kept. The entries stay until they are
         dropped or replaced. When nothing can be noted, all is dropped.
         """
-        try:
-            with self.index.writing() as connection:
-                keys = index.keys_that_show(connection, tags)
-                index.note_purge(connection, tags, len(keys))
-                return keys
-        except (sqlite3.DatabaseError, OSError) as error:
-            self.begin_anew(error)
-            return set()
+        with self.noting() as connection:
+            keys = index.keys_that_show(connection, tags)
+            return index.note_purge(connection, tags, len(keys)), keys
+        return 0, set()
+
+    def keys_that_show(self, tags: set[str]) -> set[str]:
+        with self.index.reading() as connection:
+            return index.keys_that_show(connection, tags)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Delete the entries and forget them, while nobody writes."""
         keys = list(keys)
         if not keys:
             return
+        with self.noting() as connection:
+            for key in keys:
+                with suppress(FileNotFoundError):
+                    os.unlink(self.path_of(key))
+            index.forget(connection, keys)
+
+    def page_keys(self) -> list[str]:
+        with self.index.reading() as connection:
+            return index.page_keys(connection)
+
+    def ended(self) -> list[str]:
+        """Keys of the parts that are outdated by themselves."""
+        with self.index.reading() as connection:
+            return index.ended(connection, time.time())
+
+    def followed(self) -> set[int]:
+        """Ids in the outbox of the changes that the store has followed."""
+        with self.index.reading() as connection:
+            return index.followed(connection)
+
+    def note_followed(self, changes: Iterable[int]) -> None:
+        with self.noting() as connection:
+            index.note_followed(connection, changes)
+
+    def note_purge_done(self, number: int, pages: int, seconds: float) -> None:
+        with self.noting() as connection:
+            index.note_purge_done(connection, number, pages, seconds)
+
+    def note_traffic(self, hits: int, misses: int, refused: int) -> None:
+        with self.noting() as connection:
+            index.note_traffic(connection, int(time.time() // 3600), hits, misses, refused)
+
+    def forget_old(self, seconds: float) -> None:
+        """Forget which changes were followed and what was purged before so long."""
+        with self.noting() as connection:
+            index.forget_old(connection, time.time() - seconds)
+
+    @contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """Write into the index; when that cannot be, begin the store anew."""
         try:
             with self.index.writing() as connection:
-                for key in keys:
-                    with suppress(FileNotFoundError):
-                        os.unlink(self.path_of(key))
-                index.forget(connection, keys)
+                yield connection
         except (sqlite3.DatabaseError, OSError) as error:
             self.begin_anew(error)
 

@@ -28,8 +28,6 @@ class Migration(migrations.Migration):
                     "host",
                     models.CharField(default=broadsheet.delivery.models.this_host, max_length=40),
                 ),
-                ("pages", models.PositiveIntegerField(null=True)),
-                ("seconds", models.FloatField(null=True)),
             ],
         ),
         migrations.CreateModel(
