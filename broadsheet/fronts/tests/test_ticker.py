@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from broadsheet.fronts.models import TickerEntry
-from broadsheet.testing import Newsroom, make_story
+from broadsheet.testing import Newsroom, make_story, make_topic
 
 
 class TheTicker(Newsroom):
@@ -43,6 +43,15 @@ class TheTicker(Newsroom):
         self.entry(text="", story=story)
         story.unpublish()
         self.assertNotIn("Withdrawn later", self.read("/en/search/"))
+
+    def test_an_entry_leads_to_a_topic_while_something_public_is_filed_there(self):
+        for name, live in {"Ferries": True, "Tunnels": False}.items():
+            topic = make_topic(self.english, name)
+            make_story(self.english, topics=(topic,), live=live)
+            self.entry(text=f"All on {name}", topic=topic)
+        page = self.read("/en/search/")
+        self.assertIn('<a href="/en/topics/ferries/" dir="auto">All on Ferries</a>', page)
+        self.assertNotIn("All on Tunnels", page)
 
     def test_bad_input_gets_a_sentence(self):
         story = make_story(self.english)
