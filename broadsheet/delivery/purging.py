@@ -20,6 +20,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 
 from broadsheet.delivery import senders
@@ -43,7 +44,7 @@ class Here(threading.local):
 here = Here()
 
 
-@announced.connect
+@receiver(announced)
 def write_down(sender, tags: set[str], removed: bool, **kwargs) -> None:
     """Put the announced change into the outbox, and follow it when it is committed."""
     change = Change(tags=sorted(tags), is_removal=removed)

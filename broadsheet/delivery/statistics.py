@@ -20,10 +20,14 @@ class Slow:
     seconds: float
     at: datetime
 
+    @property
+    def milliseconds(self) -> float:
+        return self.seconds * 1000
+
 
 @dataclass
 class Statistics:
-    """hit_rate: of the pages sent within HOURS, the share that was there; None without any.
+    """hit_percent: of the pages sent within HOURS, those that were there; None without any.
 
     median, slowest: seconds from a change to the last page that shows it, of the last purges.
     """
@@ -40,9 +44,12 @@ class Statistics:
     slow_pages: list[Slow]
 
     @property
-    def hit_rate(self) -> float | None:
-        asked = self.hits + self.misses
-        return self.hits / asked if asked else None
+    def asked(self) -> int:
+        return self.hits + self.misses
+
+    @property
+    def hit_percent(self) -> float | None:
+        return self.hits / self.asked * 100 if self.asked else None
 
 
 def statistics_of(store: Store, slow_pages: int = 10) -> Statistics:

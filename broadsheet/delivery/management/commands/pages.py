@@ -84,8 +84,8 @@ def first_asked(stories: int) -> Iterator[str]:
 
 def lines_of(found: Statistics) -> Iterator[str]:
     yield f"Kept       {found.pages:,} pages, {found.parts:,} parts, {found.bytes / 1e6:,.1f} MB"
-    rate = "no reader yet" if found.hit_rate is None else f"{found.hit_rate:.1%} there"
-    yield f"Asked for  {found.hits + found.misses:,} pages in {HOURS} hours, {rate}"
+    rate = "no reader yet" if found.hit_percent is None else f"{found.hit_percent:.1f} % there"
+    yield f"Asked for  {found.asked:,} pages in {HOURS} hours, {rate}"
     yield f"Refused    {found.refused:,} requests"
     if found.median is not None:
         yield (
