@@ -59,8 +59,10 @@ def item_of(entry: TickerEntry, edition: Edition) -> Item:
         "path": path_of(entry, edition),
     }
     link = render_to_string("fronts/ticker.html#line", line)
+    if not entry.story_id:
+        return Item(0, link)  # Pages of no story have the 0 too, and keep the link.
     words = render_to_string("fronts/ticker.html#line", {**line, "path": ""})
-    return Item(entry.story_id or 0, link, words)
+    return Item(entry.story_id, link, words)
 
 
 def path_of(entry: TickerEntry, edition: Edition) -> str:
