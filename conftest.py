@@ -7,7 +7,9 @@ inherit the environment, and each makes a directory of its own here.
 
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import django
@@ -30,11 +32,24 @@ def pytest_configure() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # is fast
+    settings.MIGRATED = DATA_DIR / "migrated.sqlite3"
     django.setup()
     del os.environ["DJANGO_SETTINGS_MODULE"]
     if settings.DATA_DIR != DATA_DIR:
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: it leads tests to other data.")
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep a copy of the migrated database, for tests that start servers of their own."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        is_migrated = "django_migrations" in connection.introspection.table_names()
+        if connection.vendor == "sqlite" and is_migrated:
+            with closing(sqlite3.connect(settings.MIGRATED)) as copy:
+                connection.connection.backup(copy)
 
 
 @pytest.fixture(autouse=True)

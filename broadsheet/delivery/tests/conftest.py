@@ -1,7 +1,7 @@
-"""A real site for browser tests: the demo publication behind the real server.
+"""Real sites behind the real server: the demo publication, and a small newsroom.
 
-Made once a run, in a data directory of its own. Without the background worker, so that
-the two processors are the tests'; the pictures that tests look at are made beforehand.
+Each is made once a run, in a data directory of its own. Without the background worker, so
+that the two processors are the tests'; the pictures that tests look at are made beforehand.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,11 +38,42 @@ for title in Picture.objects.filter(file__contains="{name}"):
 
 @dataclass
 class Site:
-    """The running demo: its address, its data and the desk's password."""
+    """A site that is or may be running: its address, its data and the desk's password."""
 
     url: str
     data_dir: Path
     environment: dict[str, str]
+
+    @property
+    def port(self) -> int:
+        return int(self.environment["PORT"])
+
+    @property
+    def host(self) -> str:
+        return self.url.removeprefix("http://")
+
+    @property
+    def log(self) -> Path:
+        return self.data_dir / "server.log"
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[subprocess.Popen]:
+        """Have the server answer within."""
+        with self.log.open("ab") as log:
+            server = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", *options],
+                cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=log,
+            )  # fmt: skip
+        try:
+            wait_until_it_answers(f"{self.url}/healthz", server)
+            yield server
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+    def run(self, code: str) -> str:
+        """Run the code in a process of the site's own; return what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code)
 
     def manage(self, *words: str) -> str:
         """Run a management command of the site; return what it printed."""
@@ -57,10 +90,9 @@ class Site:
         return (self.data_dir / "desk-sign-in.txt").read_text().split()[-1]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def make_site(data_dir: Path) -> Site:
+    """A site at a free port, with an empty database."""
     port = free_port()
-    data_dir = tmp_path_factory.mktemp("site")
     environment = os.environ | {
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
@@ -69,25 +101,39 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     environment.pop("DATABASE_URL", None)
     site = Site(f"http://localhost:{port}", data_dir, environment)
-    for command in (
-        ["migrate"],
-        ["createcachetable"],
-        ["collectstatic", "--noinput"],
-        ["load_demo"],
-    ):
+    if settings.MIGRATED.exists():
+        shutil.copy(settings.MIGRATED, data_dir / "broadsheet.sqlite3")
+    else:
+        site.manage("migrate", "--verbosity", "0")
+    return site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo."""
+    site = make_site(tmp_path_factory.mktemp("site"))
+    for command in (["createcachetable"], ["collectstatic", "--noinput"], ["load_demo"]):
         site.manage(*command, "--verbosity", "0")
     for name in ("rail-tunnel", "lighthouse-storm"):
-        site.manage("shell", "--no-imports", "-c", PREPARE.format(name=name))
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        wait_until_it_answers(f"{site.url}/healthz", server)
+        site.run(PREPARE.format(name=name))
+    with site.serving():
         yield site
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def small_newsroom(tmp_path_factory: pytest.TempPathFactory, django_db_setup) -> Site:
+    """Three small editions (small_newsroom.py); whoever needs the server starts it."""
+    site = make_site(tmp_path_factory.mktemp("small"))
+    shutil.copytree(settings.STATIC_ROOT, site.data_dir / "static")
+    site.run("from broadsheet.delivery.tests import small_newsroom; small_newsroom.found()")
+    return site
+
+
+@pytest.fixture(scope="session")
+def small_site(small_newsroom: Site) -> Iterator[Site]:
+    """The small newsroom, served. For tests that leave it as it was."""
+    with small_newsroom.serving():
+        yield small_newsroom
 
 
 def free_port() -> int:
