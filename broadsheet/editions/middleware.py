@@ -65,8 +65,8 @@ class EditionMiddleware:
             request.path_info = f"/{rest}"
         request.edition = edition
         request.urlconf = EDITION_URLS
-        # Masthead, navigation, switch and footer, which every page has.
-        shows(edition, "editions", f"standing:{edition.pk}")
+        # The masthead and the switch, which every page has.
+        shows(edition, "editions")
         with (
             translation.override(edition.interface_language),
             timezone.override(edition.zone),

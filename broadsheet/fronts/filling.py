@@ -60,6 +60,8 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     Pinned stories keep their place even when an earlier container's rule would take them.
     """
     rules = rules_of(front) if front and front.containers else default_rules(edition, section)
+    if section is None:
+        shows(f"standing:{edition.pk}")  # a new section has its place on a home nobody made
     pinned = {pin["story"] for rule in rules for pin in rule.pinned if pin["story"]}
     shows(*(f"page:{pk}" for pk in pinned))
     chosen = choose_ids(edition, section, rules, pinned)

@@ -31,10 +31,10 @@ from django.utils.safestring import mark_safe
 
 @dataclass
 class Item:
-    """One entry. key: the id of the story it is about, 0 for none.
+    """One entry. key: the id of the page it is about, 0 for none.
 
     html: None when the item is the story's card, of the family that the hole names.
-    current: what stands there instead on the page of that very story.
+    current: what stands there instead on that very page.
     """
 
     key: int
@@ -61,7 +61,8 @@ class Hole:
     sources: the parts whose items are taken, those of most sources first; the part's own
     when there are none. take: how many items, none of them twice on the page; None: all.
     least: with fewer, nothing stands there. card, first_card: families of cards.
-    without: ids of what the page shows itself. current: id of the page's own story.
+    without: ids of what the page shows itself. current: id of the page that is shown, or of its
+    section: what a list of links marks.
     """
 
     part: str

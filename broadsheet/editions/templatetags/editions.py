@@ -45,11 +45,10 @@ def moment(context, at: datetime | date | None, form: str = "moment") -> str:
     )
 
 
-@register.simple_tag(takes_context=True)
-def part(context, name: str, **hole) -> SafeString:
+@register.simple_tag
+def part(name: str, *, current: int | str = 0, **hole) -> SafeString:
     """Leave a hole for a part of the edition; kit/parts.py says what may be asked of it."""
-    story = context.get("story")
-    return mark_safe(leave_hole(Hole(name, current=story.pk if story else 0, **hole)))  # noqa: S308
+    return mark_safe(leave_hole(Hole(name, current=current or 0, **hole)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -150,47 +149,6 @@ def canonical(context) -> str:
         + local_path(request)
         + (f"?page={number}" if number > 1 else "")
     )
-
-
-@dataclass
-class MenuItem:
-    label: str
-    path: str
-    is_current: bool = False
-    is_outside: bool = False
-
-
-@register.simple_tag(takes_context=True)
-def menu(context) -> list[MenuItem]:
-    """The section navigation. A section that is no longer public is left out."""
-    edition, section = context["edition"], context.get("section")
-    items = []
-    for entry in edition.navigation.raw_data:
-        value = entry["value"]
-        if entry["type"] == "section":
-            target = edition.sections.get(value["section"])
-            if target is not None:
-                path = edition.path_to("section", target.slug)
-                is_current = section is not None and section.pk == target.pk
-                items.append(MenuItem(value["label"] or target.title, path, is_current))
-        else:
-            items.append(MenuItem(value["label"], value["url"], is_outside=True))
-    return items
-
-
-@register.simple_tag(takes_context=True)
-def information_pages(context) -> list[MenuItem]:
-    """The policies and the pages about the newsroom, for the footer."""
-    edition = context["edition"]
-    current = context.get("information")
-    return [
-        MenuItem(
-            page.title,
-            edition.path_to("section", page.slug),
-            current is not None and current.pk == page.pk,
-        )
-        for page in edition.information
-    ]
 
 
 @register.simple_tag

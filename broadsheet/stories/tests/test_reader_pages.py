@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from broadsheet.delivery import making
+from broadsheet.delivery.site import store
 from broadsheet.editions.models import InformationPage
 from broadsheet.fronts.models import TickerEntry
 from broadsheet.media.renditions import make_renditions
@@ -237,9 +239,9 @@ class TheWaysAround(Newsroom):
 
     def test_the_sections_current_item_is_marked(self):
         self.assertIn(
-            '<a href="/en/world/" dir="auto" aria-current="page">World</a>', self.read("/en/world/")
+            '<a href="/en/world/" dir="auto" aria-current="true">World</a>', self.read("/en/world/")
         )
-        self.assertNotIn('aria-current="page"', self.read("/en/search/"))
+        self.assertNotIn('aria-current="true">World', self.read("/en/search/"))
 
     def test_a_section_that_was_closed_leaves_the_navigation(self):
         self.world.unpublish()
@@ -312,11 +314,12 @@ class WhatAPageCosts(Newsroom):
         )
 
     def cost(self, path: str) -> int:
-        self.read(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            self.read(path)
+        """Queries of a page that is made anew, while the parts of its edition are there."""
+        store.clear()
+        key = self.host + path
+        making.render(key)
+        with CaptureQueriesContext(connection) as queries:
+            self.assertEqual(making.render(key).status, 200, path)
         self.last = [query["sql"][:140] for query in queries]
         return len(queries)
 
@@ -331,6 +334,6 @@ class WhatAPageCosts(Newsroom):
             ("/en/", 25),
             ("/en/world/", 25),
             ("/en/latest/", 12),
-            ("/en/search/?q=story", 12),
+            ("/en/search/?q=story", 25),
         ):
             self.assertLessEqual(self.cost(path), most, path + "\n" + "\n".join(self.last))
