@@ -40,6 +40,17 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def hosts_and_ports(name: str) -> list[str]:
+    """A comma-separated list of what can be connected to, such as `127.0.0.1:6091`."""
+    for value in words(name):
+        host, _, port = value.rpartition(":")
+        if not host or "/" in value or not port.isascii() or not port.isdigit():
+            raise ImproperlyConfigured(
+                f"{name} must be a host and a port, such as 127.0.0.1:6091, not “{value}”."
+            )
+    return words(name)
+
+
 def path(name: str, default: Path) -> Path:
     return Path(text(name) or default).expanduser().resolve()
 

@@ -23,6 +23,11 @@ DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or stored_key(DATA_DIR / "secret-key")
 SERVED_OVER_TLS = urlsplit(PUBLIC_URL).scheme == "https"
 
+# Where the Varnish servers in front are told what is out of date (deploy/varnish.vcl), and an
+# address at which any other cache in front takes Wagtail's purges by URL.
+VARNISH_ADDRESSES = environment.hosts_and_ports("VARNISH_ADDRESSES")
+PURGES_BY_URL = environment.text("PURGES_BY_URL") and environment.address("PURGES_BY_URL", "")
+
 # Hosts of editions are data, so they are checked by EditionMiddleware, not by this list.
 ALLOWED_HOSTS = ["*"]
 
@@ -59,6 +64,15 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
+
+if PURGES_BY_URL:
+    INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
+    WAGTAILFRONTENDCACHE = {
+        "default": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": PURGES_BY_URL,
+        }
+    }
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",

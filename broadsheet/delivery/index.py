@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadsheet.delivery.headers import EVERYTHING
+
 SCHEMA = """
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS entry (
     key TEXT PRIMARY KEY, stored REAL NOT NULL, size INTEGER NOT NULL,
     seconds REAL NOT NULL, until REAL
@@ -34,8 +37,19 @@ CREATE TABLE IF NOT EXISTS traffic (
 );
 -- The changes of the database's outbox that this store has followed.
 CREATE TABLE IF NOT EXISTS followed (change INTEGER PRIMARY KEY, at REAL NOT NULL);
+-- What caches in front are still to be told (senders.py); cache is '' until it is told apart
+-- which of them there are. due: in seconds since 1970.
+CREATE TABLE IF NOT EXISTS unsent (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, cache TEXT NOT NULL, tags TEXT NOT NULL,
+    due REAL NOT NULL
+);
+-- A new index does not know what caches have got: they are to forget all (headers.EVERYTHING).
+INSERT INTO unsent (cache, tags, due) VALUES ('', 'all', 0);
+COMMIT;
 """
 MOST_IN_A_QUERY = 500
+FARTHEST_DUE = 60.0
+MOST_UNSENT = 1000
 # SQLite's own file, its log and its shared memory.
 FILES = ("index.sqlite3", "index.sqlite3-wal", "index.sqlite3-shm")
 
@@ -146,6 +160,14 @@ def keys_that_show(connection: sqlite3.Connection, tags: set[str]) -> set[str]:
     }
 
 
+def parts_of(connection: sqlite3.Connection, keys: Iterable[str]) -> set[str]:
+    """The parts among the keys, and those that list the story of a card among the keys."""
+    keys = list(keys)
+    stories = {f"page:{key.rpartition('/')[2]}" for key in keys if key.startswith("card:")}
+    found = [*keys, *keys_that_show(connection, stories)]
+    return {key for key in found if key.startswith("part:")}
+
+
 def note_purge(connection: sqlite3.Connection, tags: set[str], entries: int) -> int:
     number = connection.execute(
         "INSERT INTO purge (at, entries) VALUES (?, ?)", (time.time(), entries)
@@ -163,6 +185,58 @@ def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> Non
 
 def followed(connection: sqlite3.Connection) -> set[int]:
     return {change for (change,) in connection.execute("SELECT change FROM followed")}
+
+
+def note_unsent(
+    connection: sqlite3.Connection, tags: Iterable[str], cache: str = "", due: float = 0
+) -> None:
+    connection.execute(
+        "INSERT INTO unsent (cache, tags, due) VALUES (?, ?, ?)",
+        (cache, " ".join(sorted(tags)), due),
+    )
+
+
+def share_unsent(connection: sqlite3.Connection, caches: Iterable[str], again_at: float) -> None:
+    """Give each of the caches what is noted for all of them, for now and once more.
+
+    To one that was told nothing for long there is only one thing to be said.
+    """
+    caches = list(caches)
+    connection.execute(
+        f"DELETE FROM unsent WHERE cache NOT IN ('', {marks(caches)})",  # noqa: S608
+        caches,
+    )
+    noted = connection.execute("DELETE FROM unsent WHERE cache = '' RETURNING tags").fetchall()
+    tags = {tag for (each,) in noted for tag in each.split()}
+    for cache in caches if tags else ():
+        missed_much = count_unsent(connection, cache) > MOST_UNSENT
+        if missed_much:
+            connection.execute("DELETE FROM unsent WHERE cache = ?", (cache,))
+        for due in (0, again_at):
+            note_unsent(connection, {EVERYTHING} if missed_much else tags, cache, due)
+
+
+def count_unsent(connection: sqlite3.Connection, cache: str) -> int:
+    return connection.execute("SELECT count(*) FROM unsent WHERE cache = ?", (cache,)).fetchone()[0]
+
+
+def due_unsent(connection: sqlite3.Connection, cache: str, now: float) -> list[tuple[int, str]]:
+    """What is due, with its id; also what seems far away, since a clock was put back."""
+    return connection.execute(
+        "SELECT id, tags FROM unsent WHERE cache = ? AND (due <= ? OR due > ?)",
+        (cache, now, now + FARTHEST_DUE),
+    ).fetchall()
+
+
+def next_due(connection: sqlite3.Connection, cache: str) -> float | None:
+    return connection.execute(
+        "SELECT min(due) FROM unsent WHERE cache IN (?, '')", (cache,)
+    ).fetchone()[0]
+
+
+def forget_unsent(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    for batch in batches(ids):
+        connection.execute(f"DELETE FROM unsent WHERE id IN ({marks(batch)})", batch)  # noqa: S608
 
 
 def note_purge_done(

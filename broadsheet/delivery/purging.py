@@ -76,32 +76,46 @@ def follow(changes: list[Change]) -> Refreshment:
     """Put out of date what shows the changes, and have it made anew."""
     tags = {tag for change in changes for tag in change.tags}
     withdrawn = {tag for change in changes if change.is_removal for tag in change.tags}
-    refreshment = purge(tags, withdrawn)
-    store.note_followed([change.pk for change in changes])
-    return refreshment
+    return purge(tags, withdrawn, [change.pk for change in changes])
 
 
-def purge(tags: set[str], withdrawn: set[str] | None = None) -> Refreshment:
-    """Have made anew, or drop, what shows the tags; drop in any case what shows the withdrawn."""
+def purge(
+    tags: set[str], withdrawn: set[str] | None = None, changes: list[int] | None = None
+) -> Refreshment:
+    """Have made anew, or drop, what shows the tags; drop in any case what shows the withdrawn.
+
+    changes: ids in the outbox of what is followed by this.
+    """
     begun = time.monotonic()
     number, keys = store.purge(tags)
     hot = sorted(filter(refresher.heat, keys), key=refresher.heat, reverse=True)
+    to_be_told = told(tags, keys)
     dropped = keys - set(hot)
     if withdrawn:
         dropped |= store.keys_that_show(withdrawn)
     store.drop(dropped)
     if any(map(is_part, dropped)):
         store.turn_epoch()
-    senders.send(tags | set(filter(is_part, keys)))
+    senders.send(to_be_told)
     refreshment = Refreshment(
         number,
         shown_on=sum(not is_part(key) for key in keys),
         begun=begun,
         parts=[key for key in hot if is_part(key)],
         pages=[key for key in hot if not is_part(key)],
+        tags=to_be_told if hot else set(),
+        changes=changes or [],
     )
     refresher.refresh(refreshment)
     return refreshment
+
+
+def told(tags: set[str], keys: set[str]) -> set[str]:
+    """What caches are told when the tags, and with them the entries, are out of date.
+
+    A page's headers name at least one of it if its text changes (headers.py).
+    """
+    return tags | store.parts_of(keys)
 
 
 def is_part(key: str) -> bool:
@@ -129,6 +143,7 @@ def renew_what_ends() -> int:
     if keys:
         store.drop(keys)
         store.turn_epoch()
+        senders.wake()
     return len(keys)
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from broadsheet.delivery.composing import fill
+from broadsheet.delivery.headers import for_no_cache
 from broadsheet.delivery.pages import Page, decode
 from broadsheet.delivery.shelf import Memory, StoredShelf
 from broadsheet.delivery.store import Signature, Store, signature_at
@@ -114,7 +115,7 @@ def ready_of(
 ) -> Ready:  # fmt: skip
     etag = page.etag(fills)
     headers = [
-        *page.headers, ("etag", etag), ("vary", "accept-encoding"), ("content-encoding", "gzip"),
+        *(for_no_cache(page.headers) if None in shelf.used.values() else page.headers), ("etag", etag), ("vary", "accept-encoding"), ("content-encoding", "gzip"),
     ]  # fmt: skip
     return Ready(
         key, path, signature, epoch, shelf.used, shelf.until, etag, headers, page.filled(fills)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from broadsheet.delivery import senders
 from broadsheet.delivery.site import store
 from broadsheet.delivery.store import Store
 
@@ -22,7 +23,8 @@ class Refreshment:
     """What one purge puts out of date, and what is to be made anew, the hottest first.
 
     number: the purge's. shown_on: how many pages show what changed. done: set when all of them do; `seconds` says
-    after how long.
+    after how long. tags: what caches are told again then, as they may have got a last good
+    copy. changes: ids in the outbox, noted as followed then.
     """
 
     number: int
@@ -32,6 +34,8 @@ class Refreshment:
     pages: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     seconds: float | None = None
+    tags: set[str] = field(default_factory=set)
+    changes: list[int] = field(default_factory=list)
 
 
 class Refresher:
@@ -76,6 +80,9 @@ class Refresher:
 
     def finish(self, refreshment: Refreshment) -> None:
         refreshment.seconds = time.monotonic() - refreshment.begun
+        senders.send(refreshment.tags)
+        if refreshment.changes:
+            self.store.note_followed(refreshment.changes)
         self.store.note_purge_done(refreshment.number, refreshment.shown_on, refreshment.seconds)
         refreshment.done.set()
 

@@ -142,8 +142,11 @@ class StoredShelf:
     def part(self, name: str) -> Part:
         key = part_key(self.reading, name)
         found = self.kept(key, decode_part)
-        if found is None or not self.is_current(found):
+        if found is None:
             found = self.make_part(key, name)
+        elif not self.is_current(found):
+            found = self.make_part(key, name)
+            self.store.tell_caches({key})
         if found.until:
             self.until = min(self.until, found.until)
         return found

@@ -10,7 +10,7 @@ from django.conf import settings
 from broadsheet.delivery.shelf import Memory
 from broadsheet.delivery.store import Store
 
-store = Store(settings.DATA_DIR / "pages")
+store = Store(settings.DATA_DIR / "pages", tells_caches=bool(settings.VARNISH_ADDRESSES))
 memory = Memory()
 
 SOURCES = ("broadsheet", "config", "templates", "locale")
@@ -44,6 +44,6 @@ def maker() -> str:
             status = file.stat()
             digest.update(f"{file}:{status.st_size}:{status.st_mtime_ns};".encode())
     boot = BOOT.read_text() if BOOT.exists() else ""
-    hosts = (settings.PUBLIC_URL, settings.EXTRA_HOSTS)
+    hosts = (settings.PUBLIC_URL, settings.EXTRA_HOSTS, settings.VARNISH_ADDRESSES)
     digest.update(repr((boot, hosts, settings.SECURE_CSP)).encode())
     return digest.hexdigest()

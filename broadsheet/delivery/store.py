@@ -29,6 +29,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from broadsheet.delivery import index
+from broadsheet.delivery.headers import keys_in_headers
 from broadsheet.delivery.index import Entry, Index
 
 logger = logging.getLogger(__name__)
@@ -47,8 +48,13 @@ class Limits:
 
 
 class Store:
-    def __init__(self, directory: Path, limits: Limits | None = None) -> None:
+    """tells_caches: whether caches in front are told what is out of date (senders.py)."""
+
+    def __init__(
+        self, directory: Path, limits: Limits | None = None, *, tells_caches: bool = False
+    ) -> None:
         self.directory = directory
+        self.tells_caches = tells_caches
         self.limits = limits or Limits()
         self.index = Index(directory)
         self.epoch_path = str(directory / "epoch")
@@ -160,7 +166,10 @@ class Store:
             return index.keys_that_show(connection, tags)
 
     def drop(self, keys: Iterable[str]) -> None:
-        """Delete the entries and forget them, while nobody writes."""
+        """Delete the entries and forget them, while nobody writes.
+
+        Nobody knows then what a part showed, so caches lose the pages that it stands in.
+        """
         keys = list(keys)
         if not keys:
             return
@@ -168,7 +177,14 @@ class Store:
             for key in keys:
                 with suppress(FileNotFoundError):
                     os.unlink(self.path_of(key))
+            if self.tells_caches and (parts := index.parts_of(connection, keys)):
+                index.note_unsent(connection, keys_in_headers(parts))
             index.forget(connection, keys)
+
+    def parts_of(self, keys: Iterable[str]) -> set[str]:
+        """The parts among the keys, and those in which a card among the keys stands."""
+        with self.index.reading() as connection:
+            return index.parts_of(connection, keys)
 
     def page_keys(self) -> list[str]:
         with self.index.reading() as connection:
@@ -187,6 +203,41 @@ class Store:
     def note_followed(self, changes: Iterable[int]) -> None:
         with self.noting() as connection:
             index.note_followed(connection, changes)
+
+    # What caches in front are told
+
+    def tell_caches(self, tags: set[str]) -> None:
+        """Note that caches are to be told that what shows the tags is out of date."""
+        if self.tells_caches and tags:
+            with self.noting() as connection:
+                index.note_unsent(connection, keys_in_headers(tags))
+
+    def share_unsent(self, caches: Iterable[str], again_after: float) -> None:
+        """again_after: seconds, see index.share_unsent."""
+        with self.noting() as connection:
+            index.share_unsent(connection, caches, time.time() + again_after)
+
+    def due_unsent(self, cache: str) -> tuple[list[int], set[str]]:
+        """The ids of what the cache is to be told now, and the tags in all of it."""
+        with self.index.reading() as connection:
+            rows = index.due_unsent(connection, cache, time.time())
+        return [pk for pk, _ in rows], {tag for _, tags in rows for tag in tags.split()}
+
+    def seconds_to_next_due(self, cache: str) -> float | None:
+        """None when there is nothing to be told."""
+        with self.index.reading() as connection:
+            due = index.next_due(connection, cache)
+        return None if due is None else max(0.0, due - time.time())
+
+    def note_sent(self, ids: Iterable[int]) -> None:
+        with self.noting() as connection:
+            index.forget_unsent(connection, ids)
+
+    @contextmanager
+    def telling(self, cache: str) -> Iterator[None]:
+        """Held by one thread among all processes of the host."""
+        with self.holding("telling", self.path_of(cache)[-40:]):
+            yield
 
     def note_purge_done(self, number: int, pages: int, seconds: float) -> None:
         with self.noting() as connection:
@@ -249,9 +300,14 @@ class Store:
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """Held by one thread among all processes of the host; whoever dies lets go."""
-        directory = f"{self.directory}/making"
+        # A few thousand locks serve all keys.
+        with self.holding("making", self.path_of(key)[-40:-37]):
+            yield
+
+    @contextmanager
+    def holding(self, what: str, name: str) -> Iterator[None]:
+        directory = f"{self.directory}/{what}"
         os.makedirs(directory, exist_ok=True)
-        name = self.path_of(key)[-40:-37]  # a few thousand locks serve all keys
         with open(f"{directory}/{name}", "wb") as file:
             flock(file, LOCK_EX)
             yield
