@@ -133,12 +133,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="As in BCP 47: en, pt-BR, sr-Cyrl.",
                         max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "“%(value)s” is no language tag.",
-                            )
-                        ],
+                        validators=[broadsheet.editions.validators.validate_language],
                         verbose_name="language",
                     ),
                 ),

@@ -20,7 +20,7 @@ from wagtail.models import Collection, Locale, Page
 from broadsheet.editions.colours import validate_on_dark_paper, validate_on_paper
 from broadsheet.editions.links import LINKS, NAVIGATION, validate_link
 from broadsheet.editions.models.roles import EditionRole
-from broadsheet.editions.validators import validate_code, validate_time_zone
+from broadsheet.editions.validators import validate_code, validate_language, validate_time_zone
 from broadsheet.kit.dates import Conventions, validate_locale
 from broadsheet.kit.showing import tag_of
 
@@ -74,7 +74,7 @@ class Edition(models.Model):
     name = models.CharField(_("name"), max_length=120)
     language_tag = models.CharField(
         _("language"), max_length=35, help_text=_("As in BCP 47: en, pt-BR, sr-Cyrl."),
-        validators=[RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("“%(value)s” is no language tag."))],
+        validators=[validate_language],
     )  # fmt: skip
     short_label = models.CharField(
         _("label in the switch"), max_length=30, help_text=_("In the edition's own script.")

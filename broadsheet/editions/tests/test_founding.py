@@ -30,7 +30,7 @@ class AnEditionIsMadeWithAllItNeeds(Newsroom):
     def test_bad_input_names_the_field_and_leaves_nothing(self):
         for field, value in (
             ("time_zone", "Mars/Olympus"), ("accent", "#ffff00"), ("support_url", "javascript:alert(1)"), ("code", "desk"),
-            ("language_tag", "no language"), ("code", "en"),
+            ("language_tag", "no language"), ("language_tag", "xx"), ("code", "en"),
         ):  # fmt: skip
             with (
                 self.subTest(field=field, value=value),
