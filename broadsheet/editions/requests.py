@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import ResolverMatch
+from django.utils import timezone, translation
 
 from broadsheet.editions.models import Edition
 
@@ -17,8 +20,21 @@ class EditionRequest(HttpRequest):
 
 
 class DeskRequest(HttpRequest):
-    """A request of somebody signed in, as DeskMiddleware passes it to the desk's views."""
+    """A request of somebody signed in, as DeskMiddleware passes it to the desk's views.
 
+    `edition` is None but where the pages of an edition are read at the desk.
+    """
+
+    edition: Edition | None
+    editions: list[Edition]
     user: Any  # people.User, which stands above this app
     resolver_match: ResolverMatch
     GET: Any  # is completed where “all” is chosen
+
+
+@contextmanager
+def as_page_of(edition: Edition, request: Any) -> Iterator[None]:
+    """Make a page for readers in answer to a request of the desk."""
+    request.edition = edition
+    with translation.override(edition.interface_language), timezone.override(edition.zone):
+        yield

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.defaultfilters import yesno
-from django.urls import reverse
+from django.urls import re_path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from broadsheet.editions import closed
 from broadsheet.editions.forms import EditionForm, FoundingForm
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import editions_of, is_owner
@@ -97,6 +98,12 @@ class EditionViewSet(ModelViewSet):
     @property
     def add_view(self):
         return FoundView.as_view()
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            re_path(r"^(?P<pk>\d+)/read/(?P<path>.*)$", closed.read, name="read"),
+        ]
 
 
 class InOwnEditions:

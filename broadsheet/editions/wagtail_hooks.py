@@ -13,7 +13,7 @@ from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.models import Edition
 from broadsheet.editions.permissions import EditionItselfPolicy
 from broadsheet.editions.review_mail import send_after_commit
-from broadsheet.editions.roles import CHIEFS, CHOOSERS, editions_of, is_owner
+from broadsheet.editions.roles import CHIEFS, CHOOSERS, STAFF, editions_of, is_owner
 from broadsheet.editions.viewsets import EditionViewSet
 
 register_permission_policy(Edition, EditionItselfPolicy())
@@ -25,6 +25,8 @@ allow(
     [f"editions:{n}" for n in ("edit", "history", "history_results", "usage")],
     pk="editions.Edition",
 )
+
+allow(STAFF, ["editions:read"], pk="editions.Edition")
 
 
 @hooks.register("register_admin_viewset")

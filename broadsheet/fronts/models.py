@@ -19,6 +19,7 @@ from wagtail.models import (
 
 from broadsheet.editions.links import validate_link
 from broadsheet.editions.models import Edition, SectionPage
+from broadsheet.editions.requests import as_page_of
 from broadsheet.fronts.containers import FRONT_BLOCK
 from broadsheet.fronts.fields import ContainersField
 from broadsheet.kit.changes import announce
@@ -95,8 +96,8 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
     def serve_preview(self, request, mode_name):
         from broadsheet.fronts.views import render_front
 
-        request.edition = self.edition
-        response = render_front(request, self.edition, self.section, self)
+        with as_page_of(self.edition, request):
+            response = render_front(request, self.edition, self.section, self)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 

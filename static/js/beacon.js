@@ -6,7 +6,8 @@ function send() {
   navigator.sendBeacon(`/beacon/read/${story}/`);
 }
 
-if (story && navigator.sendBeacon) {
+// At the desk the newsroom reads itself.
+if (story && navigator.sendBeacon && !location.pathname.startsWith("/desk/")) {
   // A page that the browser prepares in advance is not read yet.
   if (document.prerendering) {
     document.addEventListener("prerenderingchange", send, { once: true });

@@ -238,6 +238,11 @@ class Edition(models.Model):
         if self.host and self.host == urlsplit(settings.PUBLIC_URL).netloc:
             raise ValidationError({"host": _("This is the host of the whole publication.")})
 
+    @property
+    def live(self) -> bool:
+        """What kit/changes.py asks of a page: closing an edition withdraws all its pages."""
+        return self.is_open
+
     def affects(self) -> set[str]:
         """Every page of the edition, and the switch on the pages of all."""
         return {tag_of(self), "editions"}
@@ -275,13 +280,19 @@ class Edition(models.Model):
     @property
     def origin(self) -> str:
         """Scheme and host of the edition's addresses."""
-        if not self.host:
+        if not self.host or not self.is_open:
             return settings.PUBLIC_URL
         return f"{urlsplit(settings.PUBLIC_URL).scheme}://{self.host}"
 
     @property
     def prefix(self) -> str:
-        """The path all addresses of the edition begin with, without the last slash."""
+        """The path all addresses of the edition begin with, without the last slash.
+
+        Those of a closed one are at the desk, where only its staff read it.
+        """
+        if not self.is_open:
+            at_desk = reverse("editions:read", urlconf="config.urls", args=[self.pk, ""])
+            return at_desk.removesuffix("/")
         if self.in_latin:
             return f"/{self.latin_code}"
         return "" if self.host else f"/{self.code}"

@@ -22,6 +22,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
+from broadsheet.editions.requests import as_page_of
 from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture, Recording
@@ -350,7 +351,7 @@ class StoryPage(WithBody, Page):
         """The desk's preview, which renders what the public view renders."""
         from broadsheet.stories.views import render_story
 
-        request.edition = self.edition
-        response = render_story(request, self)
+        with as_page_of(self.edition, request):
+            response = render_story(request, self)
         response.headers["Cache-Control"] = "private, no-store"
         return response
