@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Length
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -21,6 +24,7 @@ from wagtail.models import (
 )
 
 from broadsheet.editions.models import Edition, EditionPage, EditionRole, SectionPage
+from broadsheet.editions.validators import RESERVED_SLUGS
 
 Role = EditionRole.Role
 SHARED = "Shared"
@@ -91,6 +95,23 @@ def found_edition(*, sections: Iterable[tuple[str, str]] = (), **fields) -> Edit
     edition.navigation = [("section", {"section": section, "label": ""}) for section in made]
     edition.save(update_fields=["navigation"])
     return edition
+
+
+def sections_named(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of name and slug, as found_edition() takes them; empty names are left out."""
+    pairs = [(each.strip(), slugify(each, allow_unicode=True)) for each in names if each.strip()]
+    slugs = [slug for _name, slug in pairs]
+    if not pairs:
+        raise ValidationError(_("An edition needs at least one section."))
+    if not all(slugs):
+        raise ValidationError(_("A section's name needs letters or digits."))
+    if len(set(slugs)) < len(slugs):
+        raise ValidationError(_("Two sections would have the same address."))
+    if taken := RESERVED_SLUGS.intersection(slugs):
+        raise ValidationError(
+            _("“%s” is an address of the site itself: give that section another name.") % min(taken)
+        )
+    return pairs
 
 
 def page_of(edition: Edition) -> EditionPage:

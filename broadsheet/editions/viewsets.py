@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.template.defaultfilters import yesno
-from django.urls import re_path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -28,10 +28,12 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from broadsheet.editions import closed
-from broadsheet.editions.forms import EditionForm, FoundingForm
+from broadsheet.editions import closed, pick_lists
+from broadsheet.editions.forms import EditionForm, FoundingForm, proposed_fields
+from broadsheet.editions.languages import has_interface, without_interface
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import editions_of, is_owner
+from broadsheet.editions.validators import validate_language
 
 
 class OwnEditionsView(generic.IndexView):
@@ -66,12 +68,60 @@ class FoundView(DeskScreen, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        is_valid = form.is_valid()
+        if form.fill_in():
+            messages.info(
+                request, _("What you left open is filled in below: look it over and send it again.")
+            )
+            return self.form_invalid(form)
+        return self.form_valid(form) if is_valid else self.form_invalid(form)
+
     def form_valid(self, form):
         edition = form.found()
         if edition is None:
             return self.form_invalid(form)
-        messages.success(self.request, _("“%s” is founded. Readers find it at once.") % edition)
+        messages.success(self.request, what_next(edition))
+        if form.remark:
+            messages.warning(self.request, form.remark)
         return HttpResponseRedirect(reverse("editions:edit", args=[edition.pk]))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            languages=pick_lists.languages(get_language()),
+            date_conventions=pick_lists.date_conventions(get_language()),
+            **kwargs,
+        )
+
+
+def what_next(edition: Edition) -> str:
+    if edition.is_open:
+        return _("“%s” is founded. Readers find it at once.") % edition
+    return (
+        _("“%s” is founded. Its staff read it at the desk until you open it to readers here.")
+        % edition
+    )
+
+
+def proposals(request: HttpRequest) -> JsonResponse:
+    """What follows from a language, for the script of the founding form. Owners only."""
+    language_tag = request.GET.get("language_tag", "")
+    try:
+        validate_language(language_tag)
+    except ValidationError as error:
+        return JsonResponse({"fields": {}, "remark": error.messages[0]})
+    remark = without_interface(language_tag)
+    return JsonResponse({"fields": proposed_fields(language_tag), "remark": remark})
+
+
+INTERFACE = Column(
+    "interface",
+    label=gettext_lazy("Texts of the interface"),
+    accessor=lambda edition: (
+        _("translated") if has_interface(edition.language_tag) else _("in English")
+    ),
+)
 
 
 IS_OPEN = Column(
@@ -89,7 +139,7 @@ class EditionViewSet(ModelViewSet):
     menu_label = gettext_lazy("Editions")
     menu_order = 100
     add_to_settings_menu = True
-    list_display = ["name", "code", "language_tag", IS_OPEN]
+    list_display = ["name", "code", "language_tag", INTERFACE, IS_OPEN]
     copy_view_enabled = False
     index_view_class = OwnEditionsView
     add_to_reference_index = True
@@ -102,6 +152,7 @@ class EditionViewSet(ModelViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
+            path("proposals/", proposals, name="proposals"),
             re_path(r"^(?P<pk>\d+)/read/(?P<path>.*)$", closed.read, name="read"),
         ]
 

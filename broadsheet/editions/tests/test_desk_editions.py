@@ -3,27 +3,37 @@
 from broadsheet.editions.models import Edition
 from broadsheet.testing import Newsroom, make_story
 
+# With everything chosen that could be proposed.
 FOUNDING = {
     "language_tag": "fa",
     "name": "فانوس",
     "code": "fa",
-    "short_label": "",
-    "direction": "",
+    "short_label": "فارسی",
+    "direction": "rtl",
+    "digits": "arabext",
     "time_zone": "Asia/Tehran",
+    "date_conventions": "",
     "sections": "جهان\nاقتصاد\n",
+    "is_open": "no",
 }
+LEFT_OPEN = {"code": "", "short_label": "", "direction": "", "digits": "", "time_zone": ""}
 
 
 class FoundingAnEdition(Newsroom):
     def found(self, **changes):
         return self.client.post("/desk/editions/new/", FOUNDING | changes)
 
-    def test_an_owner_founds_one_that_readers_reach_at_once(self):
+    def test_an_owner_founds_one_that_readers_do_not_reach_yet(self):
         self.at_desk_as(self.owner)
         self.found()
         edition = Edition.objects.get(code="fa")
-        self.assertEqual(edition.direction, "rtl")
         self.assertEqual([s.title for s in edition.sections.values()], ["جهان", "اقتصاد"])
+        self.assertEqual(self.client.get("/fa/").status_code, 404)
+        self.assertIn('dir="rtl"', self.read(f"/desk/editions/{edition.pk}/read/"))
+
+    def test_an_owner_may_open_it_at_once(self):
+        self.at_desk_as(self.owner)
+        self.found(is_open="yes")
         self.assertIn('dir="rtl"', self.read("/fa/"))
 
     def test_its_desk_has_roles_and_a_way_to_review(self):
@@ -39,8 +49,11 @@ class FoundingAnEdition(Newsroom):
             ({"code": "en"}, "already exists"),
             ({"code": "desk"}, "cannot be the address"),
             ({"time_zone": "Mars/Base"}, "is no time zone"),
+            ({"date_conventions": "xx-YY"}, "names no known conventions"),
             ({"sections": "World\nworld"}, "same address"),
+            ({"sections": "World\nSearch"}, "give that section another name"),
             ({"language_tag": "?"}, "is no language tag"),
+            ({"language_tag": "xx"}, "the code of no known language"),
         ):
             self.assertContains(self.found(**changes), sentence)
         self.assertEqual(Edition.objects.count(), 2)
@@ -48,6 +61,72 @@ class FoundingAnEdition(Newsroom):
     def test_a_chief_editor_founds_none(self):
         self.at_desk_as(self.chief)
         self.assertEqual(self.found().status_code, 404)
+        proposals = self.client.get("/desk/editions/proposals/?language_tag=fa")
+        self.assertEqual(proposals.status_code, 404)
+
+    def test_an_edition_for_a_region_of_nobodys_list(self):
+        self.at_desk_as(self.owner)
+        self.found(language_tag="en-x-africa", code="en-africa")
+        self.assertEqual(Edition.objects.get(code="en-africa").interface_language, "en")
+
+
+class ProposalsForANewEdition(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.at_desk_as(self.owner)
+
+    def test_languages_and_zones_are_offered_by_name(self):
+        form = self.read("/desk/editions/new/")
+        for option in (
+            '<option value="fa">Persian · فارسی</option>',
+            '<option value="sr-Latn">Serbian (Latin) · srpski (latinica)</option>',
+            '<option value="Europe/Belgrade">Belgrade, Serbia</option>',
+            '<option value="ar-LB">Arabic (Lebanon)</option>',
+        ):
+            self.assertInHTML(option, form)
+
+    def test_what_was_left_open_is_shown_filled_in_before_anything_is_made(self):
+        answer = self.client.post("/desk/editions/new/", FOUNDING | LEFT_OPEN)
+        self.assertContains(answer, "look it over")
+        self.assertFalse(Edition.objects.filter(language_tag="fa").exists())
+        form = answer.context["form"]
+        self.assertEqual({name: form[name].value() for name in FOUNDING}, FOUNDING)
+        self.client.post("/desk/editions/new/", form.data)
+        self.assertTrue(Edition.objects.filter(code="fa", digits="arabext").exists())
+
+    def test_the_script_of_the_form_is_told_them(self):
+        answer = self.client.get("/desk/editions/proposals/?language_tag=az-Arab").json()
+        self.assertEqual(answer["fields"]["direction"], "rtl")
+        self.assertEqual(answer["fields"]["time_zone"], "Asia/Tehran")
+        answer = self.client.get("/desk/editions/proposals/?language_tag=xx").json()
+        self.assertIn("no known language", answer["remark"])
+        self.assertEqual(answer["fields"], {})
+
+    def test_the_form_says_when_pages_will_have_english_words(self):
+        answer = self.client.post("/desk/editions/new/", FOUNDING | LEFT_OPEN)
+        self.assertContains(answer, "not translated into this language")
+        german = FOUNDING | LEFT_OPEN | {"language_tag": "de-AT"}
+        answer = self.client.post("/desk/editions/new/", german)
+        self.assertNotContains(answer, "not translated into this language")
+        self.assertContains(answer, 'value="Deutsch (Österreich)"')
+
+    def test_the_list_says_it_too(self):
+        self.client.post("/desk/editions/new/", FOUNDING)
+        rows = self.read("/desk/editions/").split("<tr")
+        said = {
+            each.name: "in English" if "in English" in row else "translated"
+            for each in Edition.objects.all()
+            for row in rows
+            if f"/desk/editions/edit/{each.pk}/" in row
+        }
+        self.assertEqual(
+            said,
+            {
+                "فانوس": "in English",
+                self.english.name: "translated",
+                self.arabic.name: "translated",
+            },
+        )
 
 
 class SettingsOfAnEdition(Newsroom):
