@@ -1,9 +1,10 @@
-"""Making an edition with all it needs, in one transaction."""
+"""Making an edition with all it needs, and taking it away again, in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,18 +13,26 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
+    CollectionMember,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Locale,
     Page,
     Site,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
 )
 
-from broadsheet.editions.models import Edition, EditionPage, EditionRole, SectionPage
+from broadsheet.editions.models import (
+    Edition,
+    EditionPage,
+    EditionRole,
+    InformationPage,
+    SectionPage,
+)
 from broadsheet.editions.validators import RESERVED_SLUGS
 
 Role = EditionRole.Role
@@ -112,6 +121,61 @@ def sections_named(names: Iterable[str]) -> list[tuple[str, str]]:
             _("“%s” is an address of the site itself: give that section another name.") % min(taken)
         )
     return pairs
+
+
+def obstacle_to_deletion(edition: Edition) -> str:
+    """Why the edition cannot be deleted, as a sentence; empty when it can."""
+    kinds = (SectionPage, InformationPage)  # whatever else stands there are stories and drafts
+    if not edition.page.get_descendants().not_exact_type(*kinds).exists():
+        return ""
+    return (
+        _("“%s” has stories, so it cannot be deleted: close it to readers in its settings instead.")
+        % edition
+    )
+
+
+@transaction.atomic
+def dissolve_edition(edition: Edition) -> None:
+    """Take away what found_edition() made. Raises ValidationError when something stands in the way.
+
+    The files in its collection stay, in the root collection, which is the owners' alone.
+    """
+    if obstacle := obstacle_to_deletion(edition):
+        raise ValidationError(obstacle)
+    page, locale, collection = edition.page, edition.locale, edition.collection
+    groups = list(Group.objects.filter(edition_role__edition=edition).values_list("pk", flat=True))
+    workflows = list(
+        Workflow.objects.filter(workflow_pages__page=page.page_ptr).values_list("pk", flat=True)
+    )
+    for child in page.get_children().specific():
+        child.delete()  # while the edition is there, whose pages they are
+    edition.delete()
+    page.refresh_from_db()
+    page.delete()
+    keep_files_of(collection)
+    collection.delete()
+    delete_workflows(workflows)
+    Group.objects.filter(pk__in=groups).delete()
+    if not Page.objects.filter(locale=locale).exists():  # the tree's root has one too
+        locale.delete()
+
+
+def keep_files_of(collection: Collection) -> None:
+    root = Collection.get_first_root_node()
+    for model in apps.get_models():
+        if issubclass(model, CollectionMember):
+            files = model._base_manager.filter(collection__path__startswith=collection.path)
+            files.update(collection=root)
+
+
+def delete_workflows(workflows: list[int]) -> None:
+    """Delete workflows that no page has any more, with the tasks that are theirs alone."""
+    left = Workflow.objects.filter(pk__in=workflows, workflow_pages=None)
+    tasks = list(
+        Task.objects.filter(workflow_tasks__workflow__in=left).values_list("pk", flat=True)
+    )
+    Workflow.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
+    Task.objects.filter(pk__in=tasks, workflow_tasks=None).delete()
 
 
 def page_of(edition: Edition) -> EditionPage:

@@ -61,15 +61,7 @@ class EditionPermissionPolicy(ModelPermissionPolicy):
 
 
 class EditionItselfPolicy(EditionPermissionPolicy):
-    """Chief editors change their own edition; only owners make one; nobody deletes one here."""
+    """Chief editors change their own edition; only owners make one and delete one."""
 
     def __init__(self):
         super().__init__(Edition, edition_path="pk")
-
-    def user_has_any_permission(self, user, actions) -> bool:
-        return set(actions) != {"delete"} and super().user_has_any_permission(user, actions)
-
-    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
-        if set(actions) == {"delete"}:
-            return False
-        return super().user_has_any_permission_for_instance(user, actions, instance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.template.defaultfilters import yesno
 from django.urls import path, re_path, reverse
@@ -19,6 +20,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -30,6 +32,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from broadsheet.editions import closed, pick_lists
 from broadsheet.editions.forms import EditionForm, FoundingForm, proposed_fields
+from broadsheet.editions.founding import dissolve_edition, obstacle_to_deletion
 from broadsheet.editions.languages import has_interface, without_interface
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import editions_of, is_owner
@@ -115,6 +118,27 @@ def proposals(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"fields": proposed_fields(language_tag), "remark": remark})
 
 
+class DeleteEditionView(generic.DeleteView):
+    """Delete an edition that has no story. Owners only."""
+
+    template_name = "editions/desk/delete.html"
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            messages.error(self.request, error.messages[0])
+            return HttpResponseRedirect(self.get_delete_url())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(obstacle=obstacle_to_deletion(self.object), **kwargs)
+
+    @transaction.atomic
+    def delete_action(self):
+        log(instance=self.object, action="wagtail.delete", user=self.request.user, deleted=True)
+        dissolve_edition(self.object)
+
+
 INTERFACE = Column(
     "interface",
     label=gettext_lazy("Texts of the interface"),
@@ -142,6 +166,7 @@ class EditionViewSet(ModelViewSet):
     list_display = ["name", "code", "language_tag", INTERFACE, IS_OPEN]
     copy_view_enabled = False
     index_view_class = OwnEditionsView
+    delete_view_class = DeleteEditionView
     add_to_reference_index = True
     edit_handler = ObjectList(Edition.panels, base_form_class=EditionForm)
 

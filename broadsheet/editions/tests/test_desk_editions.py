@@ -1,7 +1,18 @@
 """Settings of editions, founding one, and how the desk's pages are sent."""
 
+from django.contrib.auth.models import Group
+from wagtail.models import (
+    Collection,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+)
+
 from broadsheet.editions.models import Edition
-from broadsheet.testing import Newsroom, make_story
+from broadsheet.testing import Newsroom, make_edition, make_picture, make_story
 
 # With everything chosen that could be proposed.
 FOUNDING = {
@@ -127,6 +138,53 @@ class ProposalsForANewEdition(Newsroom):
                 self.arabic.name: "translated",
             },
         )
+
+
+class DeletingAnEdition(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.path = f"/desk/editions/delete/{self.arabic.pk}/"
+
+    def test_an_owner_deletes_one_without_stories_and_nothing_of_it_stays(self):
+        kinds = (Group, Page, Collection, Workflow, Task, Locale, Site, GroupPagePermission)
+        picture = make_picture()
+        before = {kind: set(kind.objects.values_list("pk", flat=True)) for kind in kinds}
+        edition = make_edition("fr", "La Lanterne", "fr", "Français", ["Monde"])
+        Site.objects.create(hostname="fr.example.org", root_page=edition.page)
+        picture.collection = edition.collection
+        picture.save()
+        self.at_desk_as(self.owner)
+        path = f"/desk/editions/delete/{edition.pk}/"
+        self.assertContains(self.client.get(path), "Delete “La Lanterne”")
+        self.assertEqual(self.client.post(path).status_code, 302)
+        self.assertFalse(Edition.objects.filter(code="fr").exists())
+        after = {kind: set(kind.objects.values_list("pk", flat=True)) for kind in kinds}
+        self.assertEqual(after, before)
+        picture.refresh_from_db()
+        self.assertTrue(picture.collection.is_root())
+        make_edition("fr", "La Lanterne", "fr", "Français", ["Monde"])
+
+    def test_one_that_shares_its_locale_with_the_trees_root_goes_too(self):
+        self.at_desk_as(self.owner)
+        self.client.post(f"/desk/editions/delete/{self.english.pk}/")
+        self.assertFalse(Edition.objects.filter(code="en").exists())
+        make_edition("en", "The Calder Lantern", "en", "English", ["World"])
+
+    def test_one_with_a_story_can_only_be_closed_and_the_desk_says_so(self):
+        make_story(self.arabic, live=False)
+        self.at_desk_as(self.owner)
+        page = self.client.get(self.path)
+        self.assertContains(page, "cannot be deleted: close it to readers")
+        self.assertNotContains(page, "Yes, delete")
+        self.client.post(self.path)
+        self.assertTrue(Edition.objects.filter(code="ar").exists())
+
+    def test_a_chief_editor_deletes_none(self):
+        self.at_desk_as(self.chief)
+        path = f"/desk/editions/delete/{self.english.pk}/"
+        self.assertEqual(self.client.post(path).status_code, 404)
+        self.assertNotIn("/desk/editions/delete/", self.read("/desk/editions/"))
+        self.assertEqual(Edition.objects.count(), 2)
 
 
 class SettingsOfAnEdition(Newsroom):
