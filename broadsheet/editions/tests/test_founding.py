@@ -1,3 +1,7 @@
+from io import StringIO
+from unittest.mock import patch
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import TestCase
@@ -77,3 +81,66 @@ class APublicationOfOnesOwn(TestCase):
     def test_right_to_left_follows_from_the_language(self):
         call_command("start_publication", no_mail_test=True, **self.answers | {"language": "ar"})
         self.assertEqual(Edition.objects.get().direction, "rtl")
+
+    def test_an_option_that_does_not_fit_is_named(self):
+        for option, value in (
+            ("language", "xx"), ("sections", "News, Search"), ("time_zone", "Mars/Base"),
+            ("owner_email", "nobody"), ("owner_password", "abc"),
+        ):  # fmt: skip
+            named = f"--{option.replace('_', '-')}: "
+            with self.subTest(option=option), self.assertRaisesMessage(CommandError, named):
+                call_command(
+                    "start_publication", no_mail_test=True, **self.answers | {option: value}
+                )
+        self.assertFalse(User.objects.exists() or Edition.objects.exists())
+
+    def test_asks_again_at_once_where_an_answer_does_not_fit(self):
+        said = StringIO()
+        given = iter(
+            ["", "Vesti", "xx", "sr", "Вести, Вести", "Вести", "Mars", "", "nobody", "owner@news.example.org"]
+        )  # fmt: skip
+        asked = []
+
+        def answer(question):
+            asked.append(question.partition(" [")[0].rstrip(": "))
+            return next(given)
+
+        passwords = iter(["abc", "quiet-lantern-harbour"])
+        with (
+            patch("builtins.input", answer),
+            patch("getpass.getpass", lambda question: next(passwords)),
+        ):
+            call_command("start_publication", no_mail_test=True, stdout=said)
+        self.assertEqual(
+            asked,
+            [
+                "Name of the publication", "Name of the publication",
+                "Language of its first edition", "Language of its first edition",
+                "Its sections", "Its sections", "Its time zone", "Its time zone",
+                "E-mail address of the owner", "E-mail address of the owner",
+            ],
+        )  # fmt: skip
+        for sentence in ("no known language", "same address", "no time zone", "too short"):
+            self.assertIn(sentence, said.getvalue())
+        self.assertEqual(Edition.objects.get().time_zone, "Europe/Belgrade")
+
+    def test_without_a_terminal_says_which_options_to_give(self):
+        with (
+            patch("builtins.input", side_effect=EOFError),
+            self.assertRaisesMessage(CommandError, "--owner-password"),
+        ):
+            call_command("start_publication")
+        self.assertFalse(User.objects.exists() or Edition.objects.exists())
+
+    def test_says_where_the_mail_is_when_there_is_no_mail_server(self):
+        said = StringIO()
+        call_command("start_publication", mail_test=True, stdout=said, **self.answers)
+        self.assertIn("nothing went out to owner@news.example.org", said.getvalue())
+        self.assertIn(str(settings.DATA_DIR / "mail"), said.getvalue())
+        self.assertNotIn("A test mail went out", said.getvalue())
+
+    def test_says_when_pages_will_have_english_words(self):
+        said = StringIO()
+        answers = self.answers | {"language": "fa"}
+        call_command("start_publication", no_mail_test=True, stdout=said, **answers)
+        self.assertIn("not translated into this language", said.getvalue())

@@ -1,17 +1,26 @@
 import getpass
+from collections.abc import Callable
+from functools import partial
 
+from django.conf import settings
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import DatabaseError, transaction
 from django.utils.text import slugify
 
-from broadsheet.editions.founding import found_edition
-from broadsheet.editions.languages import propose
+from broadsheet.editions.founding import found_edition, sections_named
+from broadsheet.editions.languages import propose, without_interface
 from broadsheet.editions.models import Edition
+from broadsheet.editions.validators import validate_code, validate_language, validate_time_zone
 
 SECTIONS = "News, World, Culture, Opinion"
+ALL_OPTIONS = (
+    "--name, --language, --sections, --time-zone, --owner-email, --owner-password and "
+    "--mail-test or --no-mail-test"
+)
 
 
 class Command(BaseCommand):
@@ -37,42 +46,119 @@ class Command(BaseCommand):
             raise CommandError("The database is not prepared: run make setup first.") from None
         if occupied:
             raise CommandError("There is a publication in this database already.")
-        answers = {
-            "name": options["name"] or ask("Name of the publication"),
-            "language": options["language"] or ask("Language of its first edition", "en"),
-            "sections": options["sections"] or ask("Its sections", SECTIONS),
-            "time_zone": options["time_zone"] or ask("Its time zone", "UTC"),
-            "email": options["owner_email"] or ask("E-mail address of the owner"),
-        }
-        password = options["owner_password"] or ask_password()
         try:
-            edition = start(password=password, **answers)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+            answers = self.answers(options)
+            mails = wants_mail(options)
+        except EOFError:
+            raise CommandError(
+                f"There is nobody to ask: answer with the options {ALL_OPTIONS}."
+            ) from None
+        edition = start(**answers)
         self.stdout.write(f"{edition.name} is at {edition.url_to('home')}; start it with make run.")
-        if wants_mail(options):
+        if remark := without_interface(edition.language_tag):
+            self.stdout.write(str(remark))
+        if mails:
             self.test_mail(answers["email"], edition)
+
+    def answers(self, options: dict) -> dict[str, str]:
+        """What start() is told, each answer checked before the next question."""
+        answer = partial(self.answer, options)
+        name = answer("name", "Name of the publication", check_name)
+        language = answer("language", "Language of its first edition", check_language, "en")
+        sections = answer("sections", "Its sections", check_sections, SECTIONS)
+        zone = propose(language).time_zone
+        time_zone = answer("time_zone", "Its time zone", validate_time_zone, zone)
+        email = answer("owner_email", "E-mail address of the owner", check_email)
+        password = answer(
+            "owner_password",
+            "Password of the owner",
+            partial(check_password, email),
+            is_secret=True,
+        )
+        return {
+            "name": name, "language": language, "sections": sections, "time_zone": time_zone,
+            "email": email, "password": password,
+        }  # fmt: skip
+
+    def answer(
+        self,
+        options: dict,
+        option: str,
+        question: str,
+        check: Callable[[str], None],
+        default: str = "",
+        is_secret: bool = False,
+    ) -> str:
+        """The option's value or, when it is not given, the first answer that passes."""
+        if options[option]:
+            try:
+                check(options[option])
+            except ValidationError as error:
+                name = option.replace("_", "-")
+                raise CommandError(f"--{name}: {' '.join(error.messages)}") from None
+            return options[option]
+        read = getpass.getpass if is_secret else input
+        while True:
+            given = read(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
+            try:
+                if given:
+                    check(given)
+                    return given
+            except ValidationError as error:
+                self.stdout.write(" ".join(error.messages))
 
     def test_mail(self, to: str, edition: Edition):
         try:
             send_mail(edition.name, "Mail from your publication arrives.", None, [to])
         except OSError as error:
             raise CommandError(f"The test mail could not be sent: {error}.") from None
-        self.stdout.write(f"A test mail went out to {to}.")
+        if settings.MAIL_HOST:
+            self.stdout.write(f"A test mail went out to {to}.")
+        else:
+            self.stdout.write(
+                f"No mail server is set (MAIL_HOST), so nothing went out to {to}: the mail is a "
+                f"file in {settings.DATA_DIR / 'mail'}."
+            )
+
+
+def check_name(name: str) -> None:
+    MaxLengthValidator(Edition._meta.get_field("name").max_length)(name)
+
+
+def check_language(language: str) -> None:
+    """A language tag that can be the address of the edition too."""
+    validate_language(language)
+    validate_code(slugify(language))
+    MaxLengthValidator(Edition._meta.get_field("code").max_length)(language)
+
+
+def check_sections(sections: str) -> None:
+    sections_named(sections.split(","))
+
+
+def check_email(email: str) -> None:
+    validate_email(email)
+    owner_of(email).full_clean(exclude=["password"])
+
+
+def check_password(email: str, password: str) -> None:
+    password_validation.validate_password(password, owner_of(email))
+
+
+def owner_of(email: str):
+    return get_user_model()(username=email, email=email, is_staff=True, is_superuser=True)
 
 
 @transaction.atomic
 def start(
     *, name: str, language: str, sections: str, time_zone: str, email: str, password: str
 ) -> Edition:
-    """Make the owner and the edition, or neither."""
-    owner = get_user_model()(username=email, email=email, is_staff=True, is_superuser=True)
-    password_validation.validate_password(password, owner)
+    """Make the owner and the edition, or neither, of answers that are checked."""
+    owner = owner_of(email)
     owner.set_password(password)
     owner.full_clean()
     owner.save()
     proposal = propose(language)
-    names = [name.strip() for name in sections.split(",") if name.strip()]
     return found_edition(
         code=slugify(language),
         name=name,
@@ -81,19 +167,8 @@ def start(
         direction=proposal.direction,
         digits=proposal.digits,
         time_zone=time_zone,
-        sections=[(each, slugify(each, allow_unicode=True)) for each in names],
+        sections=sections_named(sections.split(",")),
     )
-
-
-def ask(question: str, default: str = "") -> str:
-    while True:
-        answer = input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
-        if answer:
-            return answer
-
-
-def ask_password() -> str:
-    return getpass.getpass("Password of the owner: ")
 
 
 def wants_mail(options: dict) -> bool:
