@@ -21,6 +21,7 @@ from http import HTTPStatus
 from typing import Any
 
 from broadsheet.delivery.making import Made, application, fill_and_make, make_page
+from broadsheet.delivery.middleware import BEHIND_THE_EDGE
 from broadsheet.delivery.pages import key_of
 from broadsheet.delivery.ready import Readies, Ready
 from broadsheet.delivery.sending import (
@@ -160,7 +161,9 @@ class Edge:
             scope.client.rpartition(":")[0], scope.scheme,
         )  # fmt: skip
         pool = self.desk if scope.path.startswith("/desk/") else self.readers
-        answer = await self.in_thread(call, application, environ, pool=pool)
+        answer = await self.in_thread(
+            call, application, environ | {BEHIND_THE_EDGE: True}, pool=pool
+        )
         send_answer(answer, scope, proto)
 
     async def in_thread(self, work: Callable, *args, pool: ThreadPoolExecutor | None = None) -> Any:

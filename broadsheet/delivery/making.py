@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from broadsheet.delivery.composing import fill
-from broadsheet.delivery.middleware import KEY
+from broadsheet.delivery.middleware import BEHIND_THE_EDGE, KEY
 from broadsheet.delivery.pages import decode
 from broadsheet.delivery.shelf import StoredShelf, card_key, part_key
 from broadsheet.delivery.site import memory, store
@@ -56,7 +56,7 @@ def make_page(key: str, environ: dict[str, Any]) -> Made:
         if store.signature(key):
             return Made(None)
         moment = store.moment()
-        answer = call(application, environ | {KEY: key})
+        answer = call(application, environ | {BEHIND_THE_EDGE: True, KEY: key})
         return Made(answer, is_current=store.moment() == moment)
 
 
@@ -101,10 +101,10 @@ def make_part(kind: str, name: str) -> bool:
 
 def render(key: str) -> Answer:
     """The page of the key, made for nobody in particular and kept."""
-    return ask(key, {KEY: key})
+    return ask(key, {BEHIND_THE_EDGE: True, KEY: key})
 
 
-def ask(key: str, further: dict[str, str] | None = None) -> Answer:
+def ask(key: str, further: dict[str, Any] | None = None) -> Answer:
     """The application's answer for the key; with nothing further, nothing is kept of it."""
     address, _, query = key.partition("?")
     host, slash, path = address.partition("/")

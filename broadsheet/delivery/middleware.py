@@ -10,17 +10,20 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.delivery.composing import Shelf, fill
+from broadsheet.delivery.headers import KEPT_BY_NOBODY, for_caches, part_tags
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.pages import encode, page_of
 from broadsheet.delivery.shelf import FreshShelf, StoredShelf, reading_of
 from broadsheet.delivery.site import memory, store
+from broadsheet.editions.models import Edition
 from broadsheet.kit.parts import Hole, split_at_holes
 from broadsheet.kit.showing import collecting
 
 logger = logging.getLogger(__name__)
 
-# The edge names the key under which the page is to be kept (edge.py). Without one, as in
-# tests and in the desk's preview, everything is made anew and nothing is kept.
+# What the edge says of a request: that there is one, so that parts are taken from the store,
+# and the key under which the page is to be kept. Without it everything is made anew.
+BEHIND_THE_EDGE = "broadsheet.edge"
 KEY = "broadsheet.page_key"
 # What depends on the one reader who happened to ask first.
 OF_ONE_READER = {
@@ -52,15 +55,17 @@ class PageMiddleware:
             return response
         edition = request.edition  # type: ignore[attr-defined]
         if key and may_be_kept(request, response, tags):
-            headers = kept_headers(response)
-            page = page_of(reading_of(edition), headers, texts)
+            reading, headers = reading_of(edition), kept_headers(response)
+            if store.tells_caches:
+                headers = for_caches(headers, tags | part_tags(reading, holes))
+            page = page_of(reading, headers, texts)
             entry = Entry(key, encode(page), tags, time.monotonic() - begun)
-            store.keep([entry], moment)
-            shelf: Shelf = StoredShelf(store, memory, page.reading, lambda: edition)
-            fills = fill(holes, shelf)
+            if not store.keep([entry], moment):
+                response.headers["Cache-Control"] = KEPT_BY_NOBODY
+            fills = fill(holes, shelf_of(edition, request))
             response.headers["ETag"] = page.etag(fills)
         else:
-            fills = fill(holes, FreshShelf(edition))
+            fills = fill(holes, shelf_of(edition, request))
         rest = iter(fills)
         response.content = "".join(next(rest) if isinstance(t, Hole) else t for t in texts)
         if "Content-Length" in response.headers:
@@ -75,6 +80,12 @@ class PageMiddleware:
             request.COOKIES = {}
             request.session = SessionBase()
             request.user = AnonymousUser()
+
+
+def shelf_of(edition: Edition, request: HttpRequest) -> Shelf:
+    if BEHIND_THE_EDGE in request.META:
+        return StoredShelf(store, memory, reading_of(edition), lambda: edition)
+    return FreshShelf(edition)
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse, tags: set[str]) -> bool:
