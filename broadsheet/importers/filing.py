@@ -34,6 +34,7 @@ from broadsheet.importers.report import Report
 from broadsheet.importers.rows import NewStory, insert_stories
 from broadsheet.importers.shelves import SectionRules, Shelves, key_of
 from broadsheet.importers.slugs import slug_of
+from broadsheet.kit.changes import announce
 from broadsheet.kit.html import plain_text
 from broadsheet.search.index import store_words, words_of
 from broadsheet.stories.models import Byline, StoryPage, StorySection, StoryTopic
@@ -266,6 +267,7 @@ class Filing:
             for arrival in arrivals:
                 arrival.item = self.item_of(arrival)
             ImportedItem.objects.bulk_create(a.item for a in arrivals if a.item)
+            announce_stories(a.new.story for a in arrivals if a.new)
         self.report.created["stories"] += len(arrivals)
 
     def give_slugs(self, arrivals: list[Arrival]) -> None:
@@ -372,6 +374,18 @@ class Filing:
                 yield from (
                     (path, {"topic": shelves.topics.get(term.name)}) for path in term.old_paths
                 )
+
+
+def announce_stories(stories: Iterable[StoryPage]) -> None:
+    """Rows written in bulk tell nobody. A chunk touches most lists, so all of its edition.
+
+    Of the other editions only those pages that lead to its translations.
+    """
+    public = [story for story in stories if story.live]
+    announce(
+        *{story.edition for story in public},
+        *{f"translations:{story.translation_key}" for story in public},
+    )
 
 
 def section_paths(shelves: Shelves, records: list[StoryRecord]):
