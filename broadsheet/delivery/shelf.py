@@ -57,6 +57,7 @@ def make_cards(edition: Edition, family: str, ids: list[int]) -> dict[int, tuple
         while True:
             with collecting() as tags:
                 card = next(cards, None)
+                shows(edition)
             if card is None:
                 return made
             pk, html = card

@@ -63,8 +63,12 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     if section is None:
         shows(f"standing:{edition.pk}")  # a new section has its place on a home nobody made
     pinned = {pin["story"] for rule in rules for pin in rule.pinned if pin["story"]}
-    shows(*(f"page:{pk}" for pk in pinned))
+    # Without these a container is filled from elsewhere, or its heading is no link.
+    shows(*(f"page:{rule.section_id}" for rule in rules if rule.section_id))
+    shows(*(f"topic:{rule.topic_id}" for rule in rules if rule.topic_id))
     chosen = choose_ids(edition, section, rules, pinned)
+    # Those that readers may not see now have their place again when they may.
+    shows(*(f"page:{pk}" for pk in pinned.union(*chosen)))
     stories = {
         story.pk: story
         for story in StoryPage.objects.published()
@@ -78,7 +82,6 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
         cards = [card(stories[pk], overrides.get(pk)) for pk in ids if pk in stories]
         if cards:
             of_section = edition.sections.get(rule.section_id or 0)
-            shows(of_section)
             containers.append(Container(rule.kind, rule.heading, of_section, cards))
     return containers
 

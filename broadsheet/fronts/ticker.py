@@ -45,7 +45,7 @@ def next_change(times: list[tuple[datetime, datetime | None]], now: datetime) ->
 
 def is_public(entry: TickerEntry) -> bool:
     """Whether the entry leads to something. A reader of the ticker is told nothing less."""
-    shows(entry.story, entry.section, entry.topic)
+    shows(entry.story, entry.story and entry.story.section, entry.section, entry.topic)
     if entry.topic_id:
         shows(f"list:topic:{entry.topic_id}")
         return entry.topic_has_stories  # type: ignore[attr-defined]

@@ -104,10 +104,11 @@ def refresh_most_read() -> None:
         ids = most_read_ids(edition)
         in_sections = {str(pk): most_read_ids(edition, pk) for pk in edition.sections}
         if (ids, in_sections) != (edition.most_read, edition.most_read_in_sections):
-            Edition.objects.filter(pk=edition.pk).update(
-                most_read=ids, most_read_in_sections=in_sections
-            )
-            announce(f"most-read:{edition.pk}")
+            with transaction.atomic():
+                Edition.objects.filter(pk=edition.pk).update(
+                    most_read=ids, most_read_in_sections=in_sections
+                )
+                announce(f"most-read:{edition.pk}")
 
 
 def most_read_ids(

@@ -19,9 +19,9 @@ class PageLinks(PageLinkHandler):
         ids = {int(attrs["id"]) for attrs in attrs_list}
         shows(*(f"page:{pk}" for pk in ids))
         stories = StoryPage.objects.published().filter(pk__in=ids)
-        pages: dict[int, Page] = (
-            stories.select_related("section", "edition").defer("body").in_bulk()
-        )
+        stories = stories.select_related("section", "edition").defer("body")
+        pages: dict[int, Page] = {story.pk: story for story in stories}
+        shows(*(story.section for story in stories))
         others = Page.objects.live().filter(pk__in=ids - pages.keys()).not_type(StoryPage)
         if ids - pages.keys():
             pages |= {page.pk: page for page in others.specific()}

@@ -14,7 +14,6 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadsheet.editions.requests import EditionRequest
@@ -112,6 +111,7 @@ def translations_of(story: StoryPage) -> dict[int, StoryPage]:
         .select_related("section")
         .defer("body")
     )
+    shows(*(other.section for other in others))
     return {other.edition_id: other for other in others}
 
 
@@ -144,7 +144,7 @@ def topic(request: EditionRequest, slug: str) -> HttpResponse:
 def authors(request: EditionRequest) -> HttpResponse:
     people = page_of(request, authors_with_stories(request.edition).order_by("name", "pk"))
     load_renditions(author.picture for author in people)
-    shows(f"list:edition:{request.edition.pk}", *people)
+    shows(f"list:edition:{request.edition.pk}", f"authors:{request.edition.pk}")
     return render(request, "stories/authors.html", {"edition": request.edition, "page": people})
 
 
@@ -167,7 +167,9 @@ def archive(request: EditionRequest) -> HttpResponse:
     stories = StoryPage.objects.published().in_edition(edition)
     newest = stories.values_list("listed_at", flat=True).first()
     shows(f"list:edition:{edition.pk}")
-    return render_day(request, (newest or timezone.now()).astimezone(edition.zone).date())
+    if newest is None:
+        return render_list(request, "stories/list.html", stories, {"heading": _("Archive")})
+    return render_day(request, newest.astimezone(edition.zone).date())
 
 
 def day_parts(written: str) -> tuple[int, int, int]:
@@ -197,22 +199,25 @@ def day_of(year: int, month: int, day: int) -> date:
 
 def render_day(request: EditionRequest, day: date) -> HttpResponse:
     """A day's stories, where the day is the edition's, of 23 to 25 hours."""
-    zone = request.edition.zone
+    edition, zone = request.edition, request.edition.zone
     begin = datetime.combine(day, time(), zone)
     end = datetime.combine(day + timedelta(days=1), time(), zone)
-    published = StoryPage.objects.published().in_edition(request.edition)
+    published = StoryPage.objects.published().in_edition(edition)
     moments = published.values_list("listed_at", flat=True)
-    shows(f"list:day:{request.edition.pk}:{day}")
     before = moments.filter(listed_at__lt=begin).first()
     after = moments.filter(listed_at__gte=end).order_by("listed_at").first()
     context = {
-        "heading": request.edition.conventions.weekday(day),
+        "heading": edition.conventions.weekday(day),
         "day": day,
         "day_before": before and before.astimezone(zone).date(),
         "day_after": after and after.astimezone(zone).date(),
     }
     stories = published.filter(listed_at__gte=begin, listed_at__lt=end)
-    return render_list(request, "stories/archive_day.html", stories, context)
+    shown = page_of(request, stories.values_list("pk", flat=True))
+    # A story tells its own day and the nearest ones with stories; empty ones lie between.
+    filled, any_day = f"list:day:{edition.pk}:{day}", f"list:edition:{edition.pk}"
+    shows(filled if shown.paginator.count else any_day)
+    return render_page(request, "stories/archive_day.html", shown, context)
 
 
 @page(cache="stored", query=("page",))

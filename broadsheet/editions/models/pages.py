@@ -79,8 +79,9 @@ class EditionSubpage(Page):
 
     def affects(self) -> set[str]:
         """Itself, its front, and the menus and footers of the edition."""
-        edition = edition_of(self).pk
-        return {tag_of(self), f"front:{self.pk}", f"standing:{edition}"} if self.live else set()
+        if not self.live:
+            return {tag_of(self)}  # A front may still be filled from a withdrawn section.
+        return {tag_of(self), f"front:{self.pk}", f"standing:{edition_of(self).pk}"}
 
     def get_url_parts(self, request=None):
         return self.pk, self.edition.origin, self.edition.path_to("section", self.slug)

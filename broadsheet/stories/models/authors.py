@@ -42,4 +42,5 @@ class Author(models.Model):
         return self.name
 
     def affects(self) -> set[str]:
-        return {tag_of(self)}
+        """The author's page, and the list of all, in which a name has its place."""
+        return {tag_of(self), f"authors:{self.edition_id}"}

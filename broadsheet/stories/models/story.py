@@ -275,7 +275,7 @@ class StoryPage(WithBody, Page):
     def affects(self) -> set[str]:
         """Whatever shows the story, the lists it stands in, and its translations' switches."""
         if self.listed_at is None:
-            return set()
+            return {tag_of(self)}
         edition = self.edition_id
         filed = [
             row.filed_under()
