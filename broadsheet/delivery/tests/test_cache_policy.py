@@ -20,4 +20,4 @@ class EveryViewForReadersStatesItsPolicy(SimpleTestCase):
             for pattern in patterns(urlconf):
                 with self.subTest(pattern=str(pattern.pattern)):
                     policy = getattr(pattern.callback, "cache_policy", None)
-                    self.assertIn(policy, {"shared", "private", "never"})
+                    self.assertIn(policy, {"stored", "shared", "private", "never"})

@@ -1,0 +1,50 @@
+from urllib.parse import unquote
+
+from django.urls import get_resolver
+
+from broadsheet.delivery.site import store
+from broadsheet.delivery.tests.as_the_edge import Reader, forget_pages
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import Newsroom, make_author, make_story, make_topic
+
+URLS = "config.edition_urls"
+OF_OTHERS = {"edition", "editions", "standing", "page", "picture"}
+
+
+def arguments(story: StoryPage) -> dict[str, tuple]:
+    """What stands in the address of each view, by its name."""
+    at = story.listed_at
+    return {
+        "archive_day": (at.year, at.month, at.day),
+        "author": (story.authors[0].slug,),
+        "section": (story.section.slug,),
+        "story": (story.section.slug, story.slug),
+        "topic": (story.topics[0].slug,),
+    }
+
+
+class EveryStoredView(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(forget_pages)
+
+    def test_says_what_it_shows_besides_the_frame_of_all_pages(self):
+        author, topic = make_author(self.english), make_topic(self.english)
+        story = make_story(self.english, authors=(author,), topics=(topic,))
+        reader, known, seen = Reader(), arguments(story), 0
+        for pattern in get_resolver(URLS).url_patterns:
+            if pattern.callback.cache_policy != "stored":
+                continue
+            with self.subTest(view=pattern.name):
+                path = unquote(self.english.path_to(pattern.name, *known.get(pattern.name, ())))
+                self.assertEqual(reader.sent(f"{self.host}{path}").status, 200)
+                self.assertTrue(said_by_the_view(f"{self.host}{path}"))
+                seen += 1
+        self.assertGreater(seen, 9)
+
+
+def said_by_the_view(key: str) -> set[str]:
+    """The page's tags, less those that the frame and the cards say for themselves."""
+    with store.index.reading() as connection:
+        rows = connection.execute("SELECT tag FROM shown WHERE key = ?", (key,))
+        return {tag for (tag,) in rows if tag.split(":")[0] not in OF_OTHERS}
