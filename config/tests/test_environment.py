@@ -52,3 +52,18 @@ def test_an_address_is_scheme_and_host_alone(variable, value):
     variable(value)
     with pytest.raises(ImproperlyConfigured, match="SOME_VARIABLE must look like"):
         environment.address("SOME_VARIABLE", "")
+
+
+def test_hosts_and_ports_are_split_at_commas(variable):
+    variable("127.0.0.1:6091, cache.example.org:80")
+    assert environment.hosts_and_ports("SOME_VARIABLE") == [
+        "127.0.0.1:6091",
+        "cache.example.org:80",
+    ]
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", ":6091", "host:port", "http://127.0.0.1:6091/"])
+def test_what_cannot_be_connected_to_is_refused_by_name(variable, value):
+    variable(value)
+    with pytest.raises(ImproperlyConfigured, match="SOME_VARIABLE must be a host and a port"):
+        environment.hosts_and_ports("SOME_VARIABLE")
