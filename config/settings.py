@@ -170,7 +170,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": "/originals/"},
+        # Text, since Wagtail writes it into the task that deletes a file.
+        "OPTIONS": {"location": str(ORIGINALS_ROOT), "base_url": "/originals/"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

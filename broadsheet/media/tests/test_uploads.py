@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,6 +135,16 @@ class PicturesAtTheDesk(Newsroom):
             picture.focal_point_width = picture.focal_point_height = 5
             picture.save()
         self.assertEqual(self.renditions_asked_for(), 2)
+
+    def test_one_that_is_deleted_takes_its_original_along(self):
+        picture = make_picture(self.english)
+        original = Path(picture.file.path)
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(f"/desk/images/{picture.pk}/delete/")
+        self.assertFalse(Picture.objects.exists())
+        task = DBTaskResult.objects.get(task_path__endswith="delete_file_from_storage_task")
+        task.task.func(*task.args_kwargs["args"])
+        self.assertFalse(original.exists())
 
     def test_a_debt_is_listed_and_paid_on_the_spot(self):
         picture = make_picture(self.english, title="Harbour", description="")
