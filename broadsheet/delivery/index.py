@@ -1,7 +1,7 @@
 """Which entry of the page store shows what, so that a change finds them: a small SQLite file.
 
 It stands beside the entries it speaks of and is as old as they are; when it is lost or
-damaged, the whole store is begun anew.
+damaged, the whole store is begun anew (store.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +50,7 @@ COMMIT;
 MOST_IN_A_QUERY = 500
 FARTHEST_DUE = 60.0
 MOST_UNSENT = 1000
-# SQLite's own file, its log and its shared memory.
-FILES = ("index.sqlite3", "index.sqlite3-wal", "index.sqlite3-shm")
+NAME = "index.sqlite3"
 
 
 def batches(values: Iterable, size: int = MOST_IN_A_QUERY) -> Iterator[list]:
@@ -77,10 +76,16 @@ class Entry:
 
 
 class Index:
-    """Opened for each use, so that a store which was deleted is simply begun again."""
+    """The index of one generation of the store. Opened for each use: others may delete it."""
 
     def __init__(self, directory: Path) -> None:
-        self.path = directory / FILES[0]
+        self.path = directory / NAME
+
+    def create(self) -> None:
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(SCHEMA)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -98,20 +103,18 @@ class Index:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 
     def connect(self) -> sqlite3.Connection:
-        is_new = not self.path.exists()
-        if is_new:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
-        # After a crash of the machine the store is begun anew (serving.py).
+        # Never made here: an empty index beside entries would not know what is out of date.
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=10, isolation_level=None
+        )
+        # After a crash of the machine the store is begun anew (site.py).
         connection.execute("PRAGMA synchronous=OFF")
-        if is_new:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(SCHEMA)
         return connection
 
 
@@ -121,14 +124,27 @@ def last_purge(connection: sqlite3.Connection) -> int:
 
 
 def note_entry(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Note an entry that is about to be written.
+
+    What the one that is there shows stays noted: it may be that it is not replaced.
+    """
     connection.execute(
         "REPLACE INTO entry (key, stored, size, seconds, until) VALUES (?, ?, ?, ?, ?)",
         (entry.key, time.time(), len(entry.content), entry.seconds, entry.until),
     )
-    connection.execute("DELETE FROM shown WHERE key = ?", (entry.key,))
+    note_shown(connection, entry)
+
+
+def note_shown(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.executemany(
-        "INSERT INTO shown VALUES (?, ?)", [(tag, entry.key) for tag in entry.tags]
+        "INSERT OR IGNORE INTO shown VALUES (?, ?)", [(tag, entry.key) for tag in entry.tags]
     )
+
+
+def note_replaced(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Forget what an entry before this one showed."""
+    connection.execute("DELETE FROM shown WHERE key = ?", (entry.key,))
+    note_shown(connection, entry)
 
 
 def forget(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
@@ -266,6 +282,20 @@ def page_keys(connection: sqlite3.Connection) -> list[str]:
 
 def ended(connection: sqlite3.Connection, now: float) -> list[str]:
     return [key for (key,) in connection.execute("SELECT key FROM entry WHERE until <= ?", (now,))]
+
+
+def oldest_beyond(
+    connection: sqlite3.Connection, most: int, most_bytes: int, share: float
+) -> list[str]:
+    """The oldest entries, when there are too many or too large ones: that share, or more."""
+    entries, size = connection.execute(
+        "SELECT count(*), coalesce(sum(size), 0) FROM entry"
+    ).fetchone()
+    if entries < most and size < most_bytes:
+        return []
+    number = max(int(entries * share) + 1, entries - most)
+    oldest = "SELECT key FROM entry ORDER BY stored LIMIT ?"
+    return [key for (key,) in connection.execute(oldest, (number,))]
 
 
 def forget_old(connection: sqlite3.Connection, before: float) -> None:

@@ -15,6 +15,7 @@ from broadsheet.delivery.index import Entry
 from broadsheet.delivery.pages import encode, page_of
 from broadsheet.delivery.shelf import FreshShelf, StoredShelf, reading_of
 from broadsheet.delivery.site import memory, store
+from broadsheet.delivery.store import NEVER
 from broadsheet.editions.models import Edition
 from broadsheet.kit.parts import Hole, split_at_holes
 from broadsheet.kit.showing import collecting
@@ -42,7 +43,7 @@ class PageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.META.get(KEY)
-        moment, begun = store.moment() if key else 0, time.monotonic()
+        moment, begun = store.moment() if key else NEVER, time.monotonic()
         with collecting() as tags:
             response = self.get_response(request)
         if response.streaming or not response.headers.get("Content-Type", "").startswith(

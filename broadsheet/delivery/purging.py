@@ -27,6 +27,7 @@ from broadsheet.delivery import senders
 from broadsheet.delivery.models import Change, this_host
 from broadsheet.delivery.refreshing import Refreshment, refresher
 from broadsheet.delivery.site import store
+from broadsheet.delivery.store import is_part
 from broadsheet.kit.changes import announced
 from broadsheet.kit.jobs import periodic
 
@@ -94,8 +95,6 @@ def purge(
     if withdrawn:
         dropped |= store.keys_that_show(withdrawn)
     store.drop(dropped)
-    if any(map(is_part, dropped)):
-        store.turn_epoch()
     senders.send(to_be_told)
     refreshment = Refreshment(
         number,
@@ -118,10 +117,6 @@ def told(tags: set[str], keys: set[str]) -> set[str]:
     return tags | store.parts_of(keys)
 
 
-def is_part(key: str) -> bool:
-    return key.startswith(("part:", "card:"))
-
-
 @periodic(every=0.5, in_every_process=True)
 def follow_what_was_missed() -> int:
     """Follow changes of other hosts, and of processes that were killed; return how many."""
@@ -142,7 +137,6 @@ def renew_what_ends() -> int:
     keys = store.ended()
     if keys:
         store.drop(keys)
-        store.turn_epoch()
         senders.wake()
     return len(keys)
 

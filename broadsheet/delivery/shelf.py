@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from django.utils import timezone, translation
 
 from broadsheet.delivery.index import Entry
-from broadsheet.delivery.store import Signature, Store
+from broadsheet.delivery.store import Moment, Signature, Store
 from broadsheet.editions.models import Edition
 from broadsheet.editions.script import reading
 from broadsheet.kit.parts import CARDS, CUT, PARTS, Item, Part
@@ -171,10 +171,10 @@ class StoredShelf:
             read = self.store.read(key)
             if read is None:
                 return None
-            signature, written = read
-            self.memory.keep(key, signature, decode(written))
-        self.used[key] = signature
-        return self.memory.entries[key][1]
+            known = read[0], decode(read[1])
+            self.memory.keep(key, *known)
+        self.used[key], value = known
+        return value
 
     def make_part(self, key: str, name: str) -> Part:
         if self.with_gaps:
@@ -202,7 +202,7 @@ class StoredShelf:
         )
         return {pk: html for pk, (html, _tags) in made.items()}
 
-    def keep(self, entries: list[Entry], moment: int) -> None:
+    def keep(self, entries: list[Entry], moment: Moment) -> None:
         kept = self.store.keep(entries, moment)
         for entry in entries:
             self.used[entry.key] = kept.get(entry.key)

@@ -25,9 +25,12 @@ def begin_anew_if_outdated(store: Store) -> None:
     """
     written = store.directory / "made-by"
     now = maker()
-    if not written.exists() or written.read_text() != now:
-        store.clear()
-        written.write_text(now)
+    try:
+        if not written.exists() or written.read_text() != now:
+            store.clear()
+            written.write_text(now)
+    except OSError as error:
+        store.begin_anew(error)  # readers are served from a full disk, too
 
 
 def maker() -> str:

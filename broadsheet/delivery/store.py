@@ -4,13 +4,19 @@ An entry is a file, written whole and renamed into place, named after its key. E
 of the host reads the files; whether an entry is still the one somebody has in memory is one
 `stat`. The index (index.py) knows which entries show what.
 
-    entries/ab/ab12…   pages, parts of pages and cards, by the hash of their key
-    epoch              replaced whenever a part or a card changes
-    index.sqlite3
+    now -> store-x1y2         the present generation; the others are being deleted
+    store-x1y2/
+        entries/ab/ab12…      pages, parts of pages and cards, by the hash of their key
+        epoch                 touched whenever a part or a card changes
+        index.sqlite3
+        new/                  what is being written
 
 What must hold, whoever is killed when:
-- every entry that readers can get has its row in the index, for the row is written first;
-- an entry made from data older than the last purge of what it shows is not kept.
+- every entry that readers can get has its row in the index, for the row is written first,
+  and all tags of what it shows, for the tags of the entry before are forgotten last;
+- an entry made from data older than the last purge of what it shows is not kept;
+- an entry and its row stand in one generation. The store is begun anew by another `now`, so
+  whoever still writes into the generation before writes where nobody reads.
 """
 
 from __future__ import annotations
@@ -22,11 +28,13 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from broadsheet.delivery import index
 from broadsheet.delivery.headers import keys_in_headers
@@ -39,6 +47,29 @@ LOOKS_AT_ROOM_EVERY = 200
 SHARE_DROPPED = 0.05
 
 Signature = tuple[int, int]  # inode and time of change in ns
+
+GENERATION = "store-"
+SEAL = 4  # bytes, the checksum before each entry
+# What a killed process was writing is deleted after so long.
+LEFT_FOR_SECONDS = 3600
+
+
+class Moment(NamedTuple):
+    """When the making of an entry began: after which purge, of which generation."""
+
+    generation: str
+    purge: int
+
+
+Answer = TypeVar("Answer")
+
+# The index is locked or cannot be opened, the disk is full or fails, no memory is left.
+PASSING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+}  # fmt: skip
+
+NEVER = Moment("", 0)  # what is made since then is not kept
 
 
 @dataclass(frozen=True)
@@ -56,23 +87,29 @@ class Store:
         self.directory = directory
         self.tells_caches = tells_caches
         self.limits = limits or Limits()
-        self.index = Index(directory)
-        self.epoch_path = str(directory / "epoch")
+        self.epoch_path = f"{directory}/now/epoch"
         self.writes = 0
 
     # Reading
 
-    def path_of(self, key: str) -> str:
+    def path_of(self, key: str, generation: str = "now") -> str:
         name = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
-        return f"{self.directory}/entries/{name[:2]}/{name}"
+        return f"{self.directory}/{generation}/entries/{name[:2]}/{name}"
 
     def read(self, key: str) -> tuple[Signature, bytes] | None:
         """The entry and its signature, from one and the same file; None when there is none."""
+        path = self.path_of(key)
         try:
-            with open(self.path_of(key), "rb") as file:
-                return signature_of(os.fstat(file.fileno())), file.read()
-        except FileNotFoundError:
+            with open(path, "rb") as file:
+                signature, written = signature_of(os.fstat(file.fileno())), file.read()
+        except OSError:
             return None
+        if seal(written[SEAL:]) != written[:SEAL]:
+            logger.warning("An entry is damaged and is made anew: %s", key)
+            with suppress(OSError):
+                os.unlink(path)
+            return None
+        return signature, written[SEAL:]
 
     def signature(self, key: str) -> Signature | None:
         return signature_at(self.path_of(key))
@@ -82,16 +119,11 @@ class Store:
 
     # Writing
 
-    def moment(self) -> int:
+    def moment(self) -> Moment:
         """To be asked before an entry is made; `keep` compares with the purges since."""
-        try:
-            with self.index.reading() as connection:
-                return index.last_purge(connection)
-        except sqlite3.DatabaseError as error:
-            self.begin_anew(error)
-            return 0
+        return self.ask(lambda c, generation: Moment(generation, index.last_purge(c)), NEVER)
 
-    def keep(self, entries: Iterable[Entry], made_since: int) -> dict[str, Signature]:
+    def keep(self, entries: Iterable[Entry], made_since: Moment) -> dict[str, Signature]:
         """Keep the entries; return the signatures of those that are kept.
 
         One is not when what it shows was purged while it was made, or when the disk is full.
@@ -99,39 +131,39 @@ class Store:
         """
         entries = list(entries)
         kept: dict[str, Signature] = {}
+        written: dict[str, str] = {}
+        generation = made_since.generation
+        if not generation or generation != self.generation():
+            return kept
         try:
             self.make_room_now_and_then()
-            with self.index.writing() as connection:
+            with self.index_of(generation).writing() as connection:
                 for entry in entries:
                     index.note_entry(connection, entry)
-            written = {entry.key: self.write_aside(entry.content) for entry in entries}
-            with self.index.writing() as connection:
+            for entry in entries:
+                written[entry.key] = self.write_aside(entry.content, generation)
+            with self.index_of(generation).writing() as connection:
                 for entry in entries:
-                    path = written[entry.key]
-                    if index.came_too_late(connection, entry, made_since):
-                        os.unlink(path)
-                    else:
-                        kept[entry.key] = self.put_in_place(path, entry.key)
+                    if not index.came_too_late(connection, entry, made_since.purge):
+                        path = self.path_of(entry.key, generation)
+                        kept[entry.key] = put_in_place(written.pop(entry.key), path)
+                        index.note_replaced(connection, entry)
         except (sqlite3.OperationalError, OSError) as error:
             logger.warning("A page was not kept: %s", error)
         except sqlite3.DatabaseError as error:
-            self.begin_anew(error)
+            self.begin_anew(error, generation)
+        finally:
+            for path in written.values():
+                with suppress(OSError):
+                    os.unlink(path)
         return kept
 
-    def put_in_place(self, written: str, key: str) -> Signature:
-        path = self.path_of(key)
-        signature = signature_of(os.stat(written))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        os.rename(written, path)
-        return signature
-
-    def write_aside(self, entry: bytes) -> str:
-        directory = f"{self.directory}/new"
-        os.makedirs(directory, exist_ok=True)
-        handle, path = tempfile.mkstemp(dir=directory)
+    def write_aside(self, content: bytes, generation: str) -> str:
+        handle, path = tempfile.mkstemp(dir=f"{self.directory}/{generation}/new")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(entry)
+                file.write(seal(content))
+                file.write(content)
             # The clock of a file system ticks too slowly to tell two entries apart.
             os.utime(path, ns=(time.time_ns(), time.time_ns()))
         except OSError:
@@ -140,13 +172,11 @@ class Store:
         return path
 
     def turn_epoch(self) -> None:
-        """Let every process look again at the parts of its pages."""
+        """Let every process look again at the parts of its pages. Needs no room on the disk."""
         try:
-            os.rename(self.write_aside(b""), self.epoch_path)
+            os.utime(self.epoch_path, ns=(time.time_ns(), time.time_ns()))
         except OSError as error:
-            # A missing epoch differs from the one before, too.
-            logger.warning("The epoch was removed instead of turned: %s", error)
-            Path(self.epoch_path).unlink(missing_ok=True)
+            self.begin_anew(error)
 
     # Purging
 
@@ -162,8 +192,9 @@ class Store:
         return 0, set()
 
     def keys_that_show(self, tags: set[str]) -> set[str]:
-        with self.index.reading() as connection:
+        with self.noting() as connection:
             return index.keys_that_show(connection, tags)
+        return set()
 
     def drop(self, keys: Iterable[str]) -> None:
         """Delete the entries and forget them, while nobody writes.
@@ -179,30 +210,30 @@ class Store:
                     os.unlink(self.path_of(key))
             if self.tells_caches and (parts := index.parts_of(connection, keys)):
                 index.note_unsent(connection, keys_in_headers(parts))
+            # Before the rows are gone, which say that there is something to be looked at.
+            if any(map(is_part, keys)):
+                self.turn_epoch()
             index.forget(connection, keys)
 
     def parts_of(self, keys: Iterable[str]) -> set[str]:
         """The parts among the keys, and those in which a card among the keys stands."""
-        with self.index.reading() as connection:
+        with self.noting() as connection:
             return index.parts_of(connection, keys)
+        return set()
 
     def page_keys(self) -> list[str]:
-        with self.index.reading() as connection:
-            return index.page_keys(connection)
+        return self.ask(lambda c, _: index.page_keys(c), [])
 
     def ended(self) -> list[str]:
         """Keys of the parts that are outdated by themselves."""
-        with self.index.reading() as connection:
-            return index.ended(connection, time.time())
+        return self.ask(lambda c, _: index.ended(c, time.time()), [])
 
     def followed(self) -> set[int]:
         """Ids in the outbox of the changes that the store has followed."""
-        with self.index.reading() as connection:
-            return index.followed(connection)
+        return self.ask(lambda c, _: index.followed(c), set())
 
     def note_followed(self, changes: Iterable[int]) -> None:
-        with self.noting() as connection:
-            index.note_followed(connection, changes)
+        self.note(lambda c: index.note_followed(c, changes))
 
     # What caches in front are told
 
@@ -219,19 +250,17 @@ class Store:
 
     def due_unsent(self, cache: str) -> tuple[list[int], set[str]]:
         """The ids of what the cache is to be told now, and the tags in all of it."""
-        with self.index.reading() as connection:
-            rows = index.due_unsent(connection, cache, time.time())
+        nothing: list[tuple[int, str]] = []
+        rows = self.ask(lambda c, _: index.due_unsent(c, cache, time.time()), nothing)
         return [pk for pk, _ in rows], {tag for _, tags in rows for tag in tags.split()}
 
     def seconds_to_next_due(self, cache: str) -> float | None:
         """None when there is nothing to be told."""
-        with self.index.reading() as connection:
-            due = index.next_due(connection, cache)
+        due = self.ask(lambda c, _: index.next_due(c, cache), None)
         return None if due is None else max(0.0, due - time.time())
 
     def note_sent(self, ids: Iterable[int]) -> None:
-        with self.noting() as connection:
-            index.forget_unsent(connection, ids)
+        self.note(lambda c: index.forget_unsent(c, ids))
 
     @contextmanager
     def telling(self, cache: str) -> Iterator[None]:
@@ -240,17 +269,65 @@ class Store:
             yield
 
     def note_purge_done(self, number: int, pages: int, seconds: float) -> None:
-        with self.noting() as connection:
-            index.note_purge_done(connection, number, pages, seconds)
+        self.note(lambda c: index.note_purge_done(c, number, pages, seconds))
 
     def note_traffic(self, hits: int, misses: int, refused: int) -> None:
-        with self.noting() as connection:
-            index.note_traffic(connection, int(time.time() // 3600), hits, misses, refused)
+        hour = int(time.time() // 3600)
+        self.note(lambda c: index.note_traffic(c, hour, hits, misses, refused))
 
     def forget_old(self, seconds: float) -> None:
         """Forget which changes were followed and what was purged before so long."""
-        with self.noting() as connection:
-            index.forget_old(connection, time.time() - seconds)
+        self.note(lambda c: index.forget_old(c, time.time() - seconds))
+        for left in self.directory.glob("now/new/*"):
+            with suppress(OSError):
+                if left.stat().st_mtime < time.time() - LEFT_FOR_SECONDS:
+                    left.unlink()
+
+    # The index
+
+    @property
+    def index(self) -> Index:
+        """That of the present generation; one is begun when there is none."""
+        generation = self.generation()
+        if not generation:
+            self.clear(only="")
+        return self.index_of(generation or self.generation())
+
+    def index_of(self, generation: str) -> Index:
+        return Index(self.directory / generation)
+
+    def generation(self) -> str:
+        """The name of the present generation, empty when there is none."""
+        try:
+            return os.readlink(f"{self.directory}/now")
+        except OSError:
+            return ""
+
+    def ask(
+        self, question: Callable[[sqlite3.Connection, str], Answer], otherwise: Answer
+    ) -> Answer:
+        """The answer from the index; when it can answer nothing any more, the store is begun anew."""
+        generation = self.generation()
+        try:
+            if not generation:
+                self.clear(only="")
+                generation = self.generation()
+            with self.index_of(generation).reading() as connection:
+                return question(connection, generation)
+        except (sqlite3.DatabaseError, OSError) as error:
+            if is_for_good(error) or not self.index_of(generation).path.exists():
+                self.begin_anew(error, generation)
+            else:
+                logger.warning("The page store was not asked: %s", error)
+        return otherwise
+
+    def note(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Write down what readers get right pages without."""
+        try:
+            with self.index.writing() as connection:
+                write(connection)
+        except (sqlite3.DatabaseError, OSError) as error:
+            logger.warning("The page store could not note something: %s", error)
 
     @contextmanager
     def noting(self) -> Iterator[sqlite3.Connection]:
@@ -261,20 +338,64 @@ class Store:
         except (sqlite3.DatabaseError, OSError) as error:
             self.begin_anew(error)
 
-    def begin_anew(self, reason: Exception) -> None:
-        """An index that cannot be used cannot say what is out of date."""
-        logger.warning("The page store is begun anew: %s", reason)
-        self.clear()
+    # Everything at once
 
-    def clear(self) -> None:
-        """Drop everything at once: out of the way by renaming, then deleted."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        aside = tempfile.mkdtemp(dir=self.directory, prefix="dropped-")
-        for name in ("entries", "new", "epoch", *index.FILES):
-            with suppress(FileNotFoundError):
-                os.rename(self.directory / name, f"{aside}/{name}")
-        for each in self.directory.glob("dropped-*"):
-            shutil.rmtree(each, ignore_errors=True)
+    def begin_anew(self, reason: Exception, broken: str | None = None) -> None:
+        """An index that cannot be used cannot say what is out of date.
+
+        broken: the generation that cannot be used, if nothing is to be done when somebody
+        else has begun another already.
+        """
+        logger.warning("The page store is begun anew: %s", reason)
+        try:
+            self.clear(broken)
+        except (sqlite3.DatabaseError, OSError) as error:
+            logger.error("No page is kept until the store can be begun anew: %s", error)
+
+    def clear(self, only: str | None = None) -> None:
+        """Drop everything at once; only: unless there is another generation than this.
+
+        When there is no room for an empty store, there is none until somebody asks again.
+        """
+        try:
+            os.makedirs(self.directory, exist_ok=True)
+            with locked(str(self.directory)):
+                if only not in {None, self.generation()}:
+                    return
+                self.begin_generation()
+                others = self.other_generations()
+        except (sqlite3.DatabaseError, OSError):
+            self.take_away()
+            delete(self.other_generations())
+            raise
+        delete(others)
+
+    def begin_generation(self) -> None:
+        generation = tempfile.mkdtemp(dir=self.directory, prefix=GENERATION)
+        for name in ("entries", "new"):
+            os.mkdir(f"{generation}/{name}")
+        Path(generation, "epoch").touch()
+        Index(Path(generation)).create()
+        link = f"{generation}/now"
+        os.symlink(os.path.basename(generation), link)
+        if not self.generation():
+            self.take_away()
+        os.rename(link, f"{self.directory}/now")
+
+    def take_away(self) -> None:
+        """Remove `now`, which is a directory where somebody copied the store without links."""
+        with suppress(FileNotFoundError):
+            try:
+                os.unlink(f"{self.directory}/now")
+            except IsADirectoryError:
+                aside = f"{self.directory}/{GENERATION}{time.time_ns()}"
+                os.rename(f"{self.directory}/now", aside)
+
+    def other_generations(self) -> list[Path]:
+        present = self.generation()
+        return [each for each in self.directory.glob(f"{GENERATION}*") if each.name != present]
+
+    # Room
 
     def make_room_now_and_then(self) -> None:
         self.writes += 1
@@ -282,18 +403,14 @@ class Store:
             self.make_room()
 
     def make_room(self) -> None:
-        """Drop the oldest entries when the store has more than its limits."""
-        with self.index.reading() as connection:
-            entries, size = connection.execute(
-                "SELECT count(*), coalesce(sum(size), 0) FROM entry"
-            ).fetchone()
-            if entries < self.limits.entries and size < self.limits.bytes:
-                return
-            oldest = connection.execute(
-                "SELECT key FROM entry ORDER BY stored LIMIT ?",
-                (int(entries * SHARE_DROPPED) + 1,),
-            ).fetchall()
-        self.drop(key for (key,) in oldest)
+        """Drop the oldest entries while the store has more than its limits."""
+        while oldest := self.oldest_beyond(self.limits):
+            self.drop(oldest)
+
+    def oldest_beyond(self, limits: Limits) -> list[str]:
+        return self.ask(
+            lambda c, _: index.oldest_beyond(c, limits.entries, limits.bytes, SHARE_DROPPED), []
+        )
 
     # Who makes an entry
 
@@ -306,11 +423,52 @@ class Store:
 
     @contextmanager
     def holding(self, what: str, name: str) -> Iterator[None]:
-        directory = f"{self.directory}/{what}"
-        os.makedirs(directory, exist_ok=True)
-        with open(f"{directory}/{name}", "wb") as file:
-            flock(file, LOCK_EX)
+        """Without a place for locks, nobody waits for anybody."""
+        with ExitStack() as held:
+            try:
+                os.makedirs(f"{self.directory}/{what}", exist_ok=True)
+                held.enter_context(locked(f"{self.directory}/{what}/{name}", os.O_CREAT))
+            except OSError as error:
+                logger.warning("%s goes on without a lock: %s", what, error)
             yield
+
+
+@contextmanager
+def locked(path: str, flags: int = 0) -> Iterator[None]:
+    handle = os.open(path, os.O_RDONLY | flags, 0o600)
+    try:
+        flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def delete(directories: Iterable[Path]) -> None:
+    for each in directories:
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def is_for_good(error: Exception) -> bool:
+    """Whether the index will not answer later either."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, sqlite3.DatabaseError) and code not in PASSING
+
+
+def is_part(key: str) -> bool:
+    """Whether it is the key of something that stands in pages, of a part or a card."""
+    return key.startswith(("part:", "card:"))
+
+
+def seal(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(SEAL, "little")
+
+
+def put_in_place(written: str, path: str) -> Signature:
+    signature = signature_of(os.stat(written))
+    with suppress(FileExistsError):
+        os.mkdir(os.path.dirname(path))
+    os.rename(written, path)
+    return signature
 
 
 def signature_of(status: os.stat_result) -> Signature:

@@ -159,7 +159,7 @@ class News:
         wait_until(lambda: not self.unsent(), "everything is told")
 
     def unsent(self) -> list:
-        with sqlite3.connect(self.site.data_dir / "pages/index.sqlite3") as index:
+        with sqlite3.connect(self.site.data_dir / "pages/now/index.sqlite3") as index:
             return index.execute("SELECT cache, tags FROM unsent").fetchall()
 
     @property
