@@ -17,6 +17,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -41,12 +42,13 @@ logger = logging.getLogger(__name__)
 
 READER_THREADS = 2
 DESK_THREADS = 2
-# Requests that may wait for the readers' threads.
+# Requests that may wait for the readers' threads, and for the desk's.
 MOST_WAITING = 200
 MOST_WAITING_FOR_COUNTS = 50
 # Answers for everybody that are no pages, such as redirects and what is not there.
 HELD_SECONDS = 1.0
 MOST_HELD = 500
+MOST_KEYS = 50_000
 NEVER_PAGES = ("/desk/", "/static/", "/media/", "/documents/")
 BEACON = "/beacon/read/"
 
@@ -59,11 +61,12 @@ class Edge:
     def __init__(self, store: Store, readies: Readies) -> None:
         self.store = store
         self.readies = readies
+        self.keys: dict[tuple[str, str, str], str] = {}
         self.held: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
         self.flights: dict[str, asyncio.Future] = {}
         self.readers = ThreadPoolExecutor(READER_THREADS, "reader")
         self.desk = ThreadPoolExecutor(DESK_THREADS, "desk")
-        self.waiting = 0
+        self.waiting = {self.readers: 0, self.desk: 0}
 
     async def __call__(self, scope: Any, proto: Any) -> None:
         if scope.proto != "http":
@@ -81,21 +84,24 @@ class Edge:
             send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, "Please try again in a second.")
         except TooLarge:
             send_plain(proto, HTTPStatus.CONTENT_TOO_LARGE, "That is more than is accepted here.")
+        except TimeoutError:
+            send_plain(proto, HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
         except Exception:  # the boundary of a request
-            logger.exception("%s %s", scope.method, scope.path)
+            logger.exception("%s %r", scope.method, scope.path)
             send_plain(proto, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong.")
 
     # Pages
 
     async def get(self, scope: Any, proto: Any) -> None:
-        query = scope.query_string
-        asked = f"{host_of(scope)}{scope.path}{'?' if query else ''}{query}"
-        ready = self.readies.get(asked)
-        if ready is not None:
-            traffic.counts["hits"] += 1
-            send_page(ready, scope, proto)
-            return
-        key = key_of(host_of(scope), scope.path, query)
+        asked = host_of(scope), scope.path, scope.query_string
+        key = self.keys.get(asked)
+        if key is not None:
+            ready = self.readies.get(key)
+            if ready is not None:
+                traffic.counts["hits"] += 1
+                send_page(ready, scope, proto)
+                return
+        key = key_of(*asked)
         if key is None or scope.path.startswith(NEVER_PAGES):
             await self.pass_on(scope, proto)
             return
@@ -105,39 +111,50 @@ class Edge:
             await self.make(key, scope, proto)
         else:
             traffic.counts["hits"] += 1
+            self.note_asked(asked, key)
             send_page(ready, scope, proto)
+
+    def note_asked(self, asked: tuple[str, str, str], key: str) -> None:
+        """Remember the key of a page that is there, so that a hit needs no look at the address."""
+        if len(self.keys) >= MOST_KEYS:
+            self.keys.clear()
+        self.keys[asked] = key
 
     async def prepared(self, key: str) -> Ready | None:
         """The page from the store, its holes filled; None when it is not there."""
         try:
-            return self.readies.take(key)
+            return self.readies.get(key) or self.readies.take(key)
         except NotMade:
-            await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
-            return self.readies.take(key, with_gaps=True)
+            with suppress(Busy):  # then readers get the page without its rails
+                await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
+            return self.readies.get(key) or self.readies.take(key, with_gaps=True)
 
     async def make(self, key: str, scope: Any, proto: Any) -> None:
-        """Have the page made by the first who asks; the others wait for it."""
+        """Have the page made, once for all who ask, as for nobody in particular.
+
+        What turns out to be for one reader only is made for each, with the whole request.
+        """
         held = self.held.get(key)
         if held and held[0] > time.monotonic():
-            send_answer(held[1], scope, proto)
+            await self.send_or_pass_on(held[1], scope, proto)
             return
         is_first = key not in self.flights
-        made: Made = await self.one_flight(key, lambda: self.ask_for_page(key, scope))
+        made: Made = await self.one_flight(key, lambda: self.in_thread(make_page, key))
         ready = await self.prepared(key)
         if ready is not None:
             send_page(ready, scope, proto)
-        elif made.answer is not None and (is_first or made.is_for_all_who_wait):
-            if made.answer.status != HTTPStatus.OK and made.is_for_all_who_wait:
-                self.hold(key, made.answer)
-            send_answer(made.answer, scope, proto)
-        elif made.answer is None or made.answer.is_for_everybody:
+        elif made.answer is None or not (made.is_current or is_first):
             await self.get(scope, proto)  # what was waited for is outdated already
         else:
-            await self.pass_on(scope, proto)
+            if made.is_current and made.answer.status != HTTPStatus.OK:
+                self.hold(key, made.answer)
+            await self.send_or_pass_on(made.answer, scope, proto)
 
-    async def ask_for_page(self, key: str, scope: Any) -> Made:
-        environ = environ_of("GET", scope.path, scope.query_string, scope.headers.items())
-        return await self.in_thread(make_page, key, environ)
+    async def send_or_pass_on(self, answer: Answer, scope: Any, proto: Any) -> None:
+        if answer.is_for_everybody:
+            send_answer(answer, scope, proto)
+        else:
+            await self.pass_on(scope, proto)
 
     async def one_flight(self, name: str, begin: Callable[[], Awaitable]) -> Any:
         """Begin the work, or wait for it when somebody else has begun."""
@@ -155,31 +172,30 @@ class Edge:
     # The rest
 
     async def pass_on(self, scope: Any, proto: Any) -> None:
-        body = await read_body(scope, proto)
-        environ = environ_of(
-            scope.method, scope.path, scope.query_string, scope.headers.items(), body,
-            scope.client.rpartition(":")[0], scope.scheme,
-        )  # fmt: skip
-        pool = self.desk if scope.path.startswith("/desk/") else self.readers
-        answer = await self.in_thread(
-            call, application, environ | {BEHIND_THE_EDGE: True}, pool=pool
-        )
+        with await read_body(scope, proto) as body:
+            environ = environ_of(
+                scope.method, scope.path, scope.query_string, headers_of(scope, body.tell()), body,
+                scope.client.rpartition(":")[0], scope.scheme,
+            )  # fmt: skip
+            body.seek(0)
+            pool = self.desk if scope.path.startswith("/desk/") else self.readers
+            environ |= {BEHIND_THE_EDGE: True}
+            answer = await self.in_thread(call, application, environ, pool=pool)
         send_answer(answer, scope, proto)
 
     async def in_thread(self, work: Callable, *args, pool: ThreadPoolExecutor | None = None) -> Any:
-        loop = asyncio.get_running_loop()
-        if pool is self.desk:
-            return await loop.run_in_executor(pool, work, *args)
-        if self.waiting >= MOST_WAITING:
+        """Run the work in one of the pool's threads, the readers' if none is named."""
+        pool = pool or self.readers
+        if self.waiting[pool] >= MOST_WAITING:
             raise Busy
-        self.waiting += 1
+        self.waiting[pool] += 1
         try:
-            return await loop.run_in_executor(self.readers, work, *args)
+            return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
         finally:
-            self.waiting -= 1
+            self.waiting[pool] -= 1
 
     def count(self, scope: Any, proto: Any) -> None:
-        if self.waiting < MOST_WAITING_FOR_COUNTS:
+        if self.waiting[self.readers] < MOST_WAITING_FOR_COUNTS:
             get = scope.headers.get
             beacon.count(
                 scope.path.removeprefix(BEACON).rstrip("/"),
@@ -191,3 +207,11 @@ class Edge:
 
 def host_of(scope: Any) -> str:
     return (scope.headers.get("host") or scope.authority or "").lower()
+
+
+def headers_of(scope: Any, size: int) -> list[tuple[str, str]]:
+    """The request's, with what other versions of HTTP leave out. size: of the body."""
+    headers = [(name, value) for name, value in scope.headers.items() if name != "content-length"]
+    if "host" not in scope.headers and scope.authority:
+        headers.append(("host", scope.authority))
+    return [*headers, ("content-length", str(size))]

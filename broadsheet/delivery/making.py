@@ -45,18 +45,14 @@ class Made:
     answer: Answer | None
     is_current: bool = True
 
-    @property
-    def is_for_all_who_wait(self) -> bool:
-        return self.answer is not None and self.answer.is_for_everybody and self.is_current
 
-
-def make_page(key: str, environ: dict[str, Any]) -> Made:
+def make_page(key: str) -> Made:
     """Have the page made and kept, by one process of the host at a time."""
     with store.making(key):
-        if store.signature(key):
+        if store.read(key):
             return Made(None)
         moment = store.moment()
-        answer = call(application, environ | {BEHIND_THE_EDGE: True, KEY: key})
+        answer = render(key)
         return Made(answer, is_current=store.moment() == moment)
 
 
@@ -69,7 +65,11 @@ def fill_and_make(key: str) -> None:
     if read is None:
         return
     page = decode(read[1])
-    edition = edition_of(page.reading)
+    try:
+        edition = edition_of(page.reading)
+    except Edition.DoesNotExist:
+        store.drop([key])
+        return
     shelf = StoredShelf(store, memory, page.reading, lambda: edition)
     for hole in page.holes:
         try:

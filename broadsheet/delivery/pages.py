@@ -12,7 +12,7 @@ from broadsheet.delivery.stitching import Piece, piece_of, shared_piece_of, stit
 from broadsheet.kit.parts import Hole
 
 # What a key may be made of: nothing that two programs could read in two ways.
-PATH = re.compile(r"(?:/[^/\\\x00-\x20\x7f]+)*/?")
+PATH = re.compile(r"(?:/[^/\\?#\x00-\x20\x7f]+)*/?")
 LONGEST_PATH = 1000
 QUERY = re.compile(r"page=[1-9][0-9]{0,5}")
 HOST = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?")

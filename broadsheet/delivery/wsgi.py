@@ -41,13 +41,13 @@ class Answer:
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether it may be sent to others who asked for the same."""
+        """Whether all who ask for the same may get it: it was made for nobody in particular."""
         names = {name for name, _ in self.headers}
         return (
             self.file is None
             and "set-cookie" not in names
             and self.header("vary").lower() in {"", "accept-encoding"}
-            and self.header("cache-control").startswith("public")
+            and (self.header("cache-control").startswith("public") or self.status >= 500)
         )
 
 

@@ -30,7 +30,7 @@ class Reader:
     def sent(self, key: str) -> Answer:
         ready = self.readies.get(key) or self.prepared(key)
         if ready is None:
-            answer = make_page(key, environ_of(key)).answer
+            answer = make_page(key).answer
             assert answer is not None, f"somebody else made {key}"
             ready = self.prepared(key)
             if ready is None:
@@ -52,12 +52,6 @@ def made_now(key: str) -> Answer:
 
 def answer_of(answer: wsgi.Answer) -> Answer:
     return Answer(answer.status, answer.header("location"), answer.whole.decode())
-
-
-def environ_of(key: str) -> dict:
-    address, _, query = key.partition("?")
-    host, slash, path = address.partition("/")
-    return wsgi.environ_of("GET", slash + path, query, [("host", host)])
 
 
 def forget_pages() -> None:
