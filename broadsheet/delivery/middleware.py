@@ -84,7 +84,8 @@ class PageMiddleware:
 
 
 def shelf_of(edition: Edition, request: HttpRequest) -> Shelf:
-    if BEHIND_THE_EDGE in request.META:
+    # The parts of a closed edition lead to the desk, where its staff read them.
+    if BEHIND_THE_EDGE in request.META and edition.is_open:
         return StoredShelf(store, memory, reading_of(edition), lambda: edition)
     return FreshShelf(edition)
 

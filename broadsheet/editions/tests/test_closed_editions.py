@@ -1,5 +1,9 @@
 """An edition that is not open: its staff read it at the desk, nobody else anywhere."""
 
+from unittest.mock import patch
+
+from broadsheet.delivery.middleware import BEHIND_THE_EDGE
+from broadsheet.delivery.site import store
 from broadsheet.editions.models import Edition
 from broadsheet.kit.changes import announced
 from broadsheet.testing import Newsroom, make_story
@@ -50,6 +54,15 @@ class AClosedEdition(Newsroom):
             self.assertFalse({"public", "immutable", "s-maxage=5"} & kept, path)
         policy = self.client.get(self.desk)["Content-Security-Policy"]
         self.assertNotIn("unsafe-inline", policy)
+
+    def test_nothing_of_it_is_put_into_the_page_store(self):
+        self.at_desk_as(self.stranger)
+        with patch.object(store, "keep") as keep:
+            response = self.client.get(self.desk, **{BEHIND_THE_EDGE: True})
+            self.assertContains(response, self.story.title)
+            keep.assert_not_called()
+            self.client.get("/en/search/", **{BEHIND_THE_EDGE: True})
+            keep.assert_called()  # as of an open edition
 
     def test_is_nothing_to_the_staff_of_another_edition(self):
         self.at_desk_as(self.chief)
