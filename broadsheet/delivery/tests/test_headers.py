@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase
 
 from broadsheet.delivery import making, purging, senders
@@ -68,9 +69,9 @@ class PageHeaderTests(Newsroom):
         super().setUp()
         self.begin_anew()
         self.addCleanup(self.begin_anew)
-        told = patch.object(store, "tells_caches", True)
-        told.start()
-        self.addCleanup(told.stop)
+        self.enterContext(patch.object(store, "tells_caches", True))
+        # The end of a request would close PostgreSQL's connection, and this test's transaction.
+        self.enterContext(patch.object(BaseDatabaseWrapper, "close_if_unusable_or_obsolete"))
 
     def begin_anew(self):
         store.clear()
