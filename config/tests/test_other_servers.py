@@ -54,6 +54,8 @@ def test_stories_search_and_imports_work_on_postgresql(postgresql):
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
 
 
-def test_editions_and_fronts_work_with_redis(redis_server):
-    done = run_tests("broadsheet/editions", "broadsheet/fronts", REDIS_URL=redis_server)
+def test_what_uses_the_cache_works_with_redis(redis_server):
+    done = run_tests(
+        "broadsheet/people", "broadsheet/editions/tests/test_addresses.py", REDIS_URL=redis_server
+    )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ class Site:
 
 
 def make_site(data_dir: Path) -> Site:
-    """A site at a free port, with an empty database."""
+    """A site at a free port, with an empty database unless there is one."""
     port = free_port()
     environment = os.environ | {
         "DATA_DIR": str(data_dir),
@@ -101,6 +102,8 @@ def make_site(data_dir: Path) -> Site:
     }
     environment.pop("DATABASE_URL", None)
     site = Site(f"http://localhost:{port}", data_dir, environment)
+    if (data_dir / "broadsheet.sqlite3").exists():
+        return site
     if settings.MIGRATED.exists():
         shutil.copy(settings.MIGRATED, data_dir / "broadsheet.sqlite3")
     else:
@@ -110,14 +113,25 @@ def make_site(data_dir: Path) -> Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo."""
-    site = make_site(tmp_path_factory.mktemp("site"))
+    """The demo, loaded by the first of the tests' processes and copied by the others."""
+    loaded = tmp_path_factory.getbasetemp().parent / "demo"
+    with open(f"{loaded}.lock", "w") as lock:
+        flock(lock, LOCK_EX)
+        if not loaded.exists():
+            load_demo(make_site(tmp_path_factory.mktemp("demo"))).data_dir.rename(loaded)
+    data_dir = tmp_path_factory.mktemp("site")
+    shutil.copytree(loaded, data_dir, dirs_exist_ok=True)
+    site = make_site(data_dir)
+    with site.serving():
+        yield site
+
+
+def load_demo(site: Site) -> Site:
     for command in (["createcachetable"], ["collectstatic", "--noinput"], ["load_demo"]):
         site.manage(*command, "--verbosity", "0")
     for name in ("rail-tunnel", "lighthouse-storm"):
         site.run(PREPARE.format(name=name))
-    with site.serving():
-        yield site
+    return site
 
 
 @pytest.fixture(scope="session")
