@@ -115,7 +115,7 @@ def make_site(data_dir: Path) -> Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, loaded by the first of the tests' processes and copied by the others."""
     loaded = tmp_path_factory.getbasetemp().parent / "demo"
-    with open(f"{loaded}.lock", "w") as lock:
+    with loaded.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not loaded.exists():
             load_demo(make_site(tmp_path_factory.mktemp("demo"))).data_dir.rename(loaded)
