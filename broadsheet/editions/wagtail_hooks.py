@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
+from broadsheet.editions import bulk  # noqa: F401 – registers its action
 from broadsheet.editions.belonging import pages_in
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.models import Edition

@@ -74,6 +74,16 @@ class TheAddressOfASection(Followed):
             self.rename_the_address_of(self.world)
 
 
+class SeveralPagesAtOnce(Followed):
+    def test_are_followed_as_one_page_is(self):
+        story = make_story(self.english, self.world)
+        TickerEntry.objects.create(edition=self.english, story=story)
+        self.at_desk_as(self.owner)
+        for action, page in (("unpublish", story), ("publish", story), ("unpublish", self.world)):
+            with self.subTest(action=action, page=page), self.on("/en/", "/en/corrections/"):
+                self.client.post(f"/desk/bulk/wagtailcore/page/{action}/?id={page.pk}")
+
+
 class AFront(Followed):
     def front(self, page, kind: str = "row", **fill) -> Front:
         value = {

@@ -6,7 +6,14 @@ from wagtail.signals import page_published
 
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.stories.models import Correction, StoryPage
-from broadsheet.testing import Newsroom, Role, make_person, make_picture, make_story
+from broadsheet.testing import (
+    Newsroom,
+    Role,
+    make_person,
+    make_picture,
+    make_story,
+    make_topic,
+)
 
 
 class AtTheDesk(Newsroom):
@@ -113,6 +120,14 @@ class AnEditor(AtTheDesk):
         self.assertIn("Ferry", self.read("/en/world/ferry/"))
         self.client.post(f"/desk/pages/{story.pk}/unpublish/")
         self.assertEqual(self.client.get("/en/world/ferry/").status_code, 404)
+
+    def test_withdraws_several_at_once_from_all_lists(self):
+        topic = make_topic(self.english)
+        stories = [make_story(self.english, topics=(topic,)) for _ in range(2)]
+        query = "&".join(f"id={story.pk}" for story in stories)
+        self.client.post(f"/desk/bulk/wagtailcore/page/unpublish/?{query}")
+        self.assertEqual({self.fresh(story).listed_at for story in stories}, {None})
+        self.assertEqual(self.client.get("/en/topics/ferries/").status_code, 404)
 
     def test_leaves_sections_to_the_chief_editor(self):
         path = f"/desk/pages/{self.world.pk}/edit/"
