@@ -34,10 +34,11 @@ ROLES = {
 # Letters of the roles: namespace: names of its routes. What stands nowhere is the owners'.
 OWN = {
     "rtecfm": {
+        "editions": "read",
         "": "wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
     },
     "rtecf": {
-        "": "wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
+        "": "recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
         "wagtailadmin_editing_sessions": "ping release",
         "wagtailimages": "add add_multiple create_multiple_from_uploaded_image delete_multiple delete_upload_multiple edit_multiple index index_results",
         "wagtailimages_chooser": "choose choose_results chosen chosen_multiple create select_format",
@@ -156,6 +157,7 @@ class Edition:
             "object_id": story.pk,
             "action": "delete",
             "media_type": "audio",
+            "path": "",
             "uidb64": "MQ",
             "token": "x",
         }  # fmt: skip
