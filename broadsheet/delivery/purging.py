@@ -95,6 +95,8 @@ def purge(
     if withdrawn:
         dropped |= store.keys_that_show(withdrawn)
     store.drop(dropped)
+    if withdrawn:
+        store.served.forget_last()
     senders.send(to_be_told)
     refreshment = Refreshment(
         number,

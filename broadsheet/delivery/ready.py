@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from broadsheet.delivery.composing import fill
 from broadsheet.delivery.headers import for_no_cache
 from broadsheet.delivery.pages import Page, decode
 from broadsheet.delivery.shelf import Memory, StoredShelf
 from broadsheet.delivery.store import Signature, Store, signature_at
+
+if TYPE_CHECKING:
+    from broadsheet.delivery.writing import Writer
 
 Headers = list[tuple[str, str]]
 MOST_BYTES = 48 * 1024 * 1024
@@ -46,9 +50,12 @@ class Ready:
 
 
 class Readies:
-    def __init__(self, store: Store, memory: Memory) -> None:
+    """writer: has what is sent here written for nginx, if nginx sends pages by itself."""
+
+    def __init__(self, store: Store, memory: Memory, writer: Writer | None = None) -> None:
         self.store = store
         self.memory = memory
+        self.writer = writer
         self.pages: OrderedDict[str, Ready] = OrderedDict()
         self.bytes = 0
 
@@ -59,12 +66,15 @@ class Readies:
             return None
         if signature_at(ready.path) != ready.signature or time.time() >= ready.until:
             return None
+        served = self.writer.epoch() if self.writer else None
         epoch = self.store.epoch()
         if epoch != ready.epoch:
             if any(self.store.signature(part) != known for part, known in ready.used.items()):
                 return None
             ready.epoch = epoch
         ready.hits += 1
+        if self.writer:
+            self.writer.offer(ready, served)
         return ready
 
     def take(self, key: str, *, with_gaps: bool = False) -> Ready | None:
@@ -72,6 +82,7 @@ class Readies:
 
         with_gaps: leave out a part that is not there, since it could not be made.
         """
+        served = self.writer.epoch() if self.writer else None
         epoch = self.store.epoch()
         read = self.store.read(key)
         if read is None:
@@ -83,6 +94,8 @@ class Readies:
         fills = fill(page.holes, shelf)
         ready = ready_of(page, fills, key, self.store.path_of(key), signature, epoch, shelf)
         self.remember(ready)
+        if self.writer:
+            self.writer.offer(ready, served)
         return ready
 
     def remember(self, ready: Ready) -> None:

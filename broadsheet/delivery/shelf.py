@@ -147,6 +147,8 @@ class StoredShelf:
             found = self.make_part(key, name)
         elif not self.is_current(found):
             found = self.make_part(key, name)
+            if self.used[key]:
+                self.store.turn_epoch()  # what nginx sends does not know when it ends
             self.store.tell_caches({key})
         if found.until:
             self.until = min(self.until, found.until)

@@ -10,6 +10,7 @@ of the host reads the files; whether an entry is still the one somebody has in m
         epoch                 touched whenever a part or a card changes
         index.sqlite3
         new/                  what is being written
+    served/                   what nginx in front sends by itself, see served.py
 
 What must hold, whoever is killed when:
 - every entry that readers can get has its row in the index, for the row is written first,
@@ -39,6 +40,7 @@ from typing import NamedTuple, TypeVar
 from broadsheet.delivery import index
 from broadsheet.delivery.headers import keys_in_headers
 from broadsheet.delivery.index import Entry, Index
+from broadsheet.delivery.served import Served
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ class Store:
         self.directory = directory
         self.tells_caches = tells_caches
         self.limits = limits or Limits()
+        self.served = Served(directory / "served")
         self.epoch_path = f"{directory}/now/epoch"
         self.writes = 0
 
@@ -148,6 +151,7 @@ class Store:
                         path = self.path_of(entry.key, generation)
                         kept[entry.key] = put_in_place(written.pop(entry.key), path)
                         index.note_replaced(connection, entry)
+                self.served.remove(kept)
         except (sqlite3.OperationalError, OSError) as error:
             logger.warning("A page was not kept: %s", error)
         except sqlite3.DatabaseError as error:
@@ -177,6 +181,8 @@ class Store:
             os.utime(self.epoch_path, ns=(time.time_ns(), time.time_ns()))
         except OSError as error:
             self.begin_anew(error)
+        # After it: who finds the new directory of pages must not find the old time any more.
+        self.served.turn()
 
     # Purging
 
@@ -213,6 +219,7 @@ class Store:
             # Before the rows are gone, which say that there is something to be looked at.
             if any(map(is_part, keys)):
                 self.turn_epoch()
+            self.served.remove(keys)
             index.forget(connection, keys)
 
     def parts_of(self, keys: Iterable[str]) -> set[str]:
@@ -366,8 +373,10 @@ class Store:
                 others = self.other_generations()
         except (sqlite3.DatabaseError, OSError):
             self.take_away()
+            self.served.clear()
             delete(self.other_generations())
             raise
+        self.served.clear()
         delete(others)
 
     def begin_generation(self) -> None:
@@ -406,6 +415,7 @@ class Store:
         """Drop the oldest entries while the store has more than its limits."""
         while oldest := self.oldest_beyond(self.limits):
             self.drop(oldest)
+            self.served.remove(oldest, also_last=True)
 
     def oldest_beyond(self, limits: Limits) -> list[str]:
         return self.ask(
