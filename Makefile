@@ -29,6 +29,7 @@ setup:
 ## make test [ONLY=path] run all tests, browser tests included
 test: dev
 	@PATH="$$PATH:/usr/sbin"; command -v varnishd >/dev/null || tools/apt varnish || true
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || tools/apt nginx-light || true
 	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup $(ONLY)
 
 ## make check            lint, types, import layers, migrations, texts, sizes

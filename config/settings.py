@@ -21,6 +21,8 @@ PUBLIC_URL = environment.address("PUBLIC_URL", f"http://localhost:{PORT}")
 EXTRA_HOSTS = environment.words("EXTRA_HOSTS")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or stored_key(DATA_DIR / "secret-key")
+# Whether nginx is in front, with what `manage.py nginx_configuration` prints.
+SERVED_BY_NGINX = environment.flag("SERVED_BY_NGINX")
 SERVED_OVER_TLS = urlsplit(PUBLIC_URL).scheme == "https"
 
 # Where the Varnish servers in front are told what is out of date (deploy/varnish.vcl), and an

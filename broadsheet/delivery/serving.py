@@ -6,10 +6,12 @@ from django.conf import settings
 
 from broadsheet.delivery import making, worker
 from broadsheet.delivery.edge import Edge
+from broadsheet.delivery.nginx import headers_of_pages
 from broadsheet.delivery.ready import Readies
 from broadsheet.delivery.refreshing import refresher
 from broadsheet.delivery.site import memory, store
 from broadsheet.delivery.statistics import traffic
+from broadsheet.delivery.writing import Writer
 from broadsheet.kit.jobs import periodic
 
 
@@ -25,9 +27,16 @@ class Application(Edge):
         await self(scope, proto)
 
     def __rsgi_init__(self, loop) -> None:
+        if settings.SERVED_BY_NGINX:
+            store.served.begin()
+        else:
+            store.served.end()
+        # Whoever was killed may have changed a part and said nothing.
+        store.turn_epoch()
         refresher.start(making.make, self.readies.heat)
         if settings.BACKGROUND_WORKER:
             worker.start()
 
 
-application = Application(store, Readies(store, memory))
+writer = Writer(store.served, headers_of_pages()) if settings.SERVED_BY_NGINX else None
+application = Application(store, Readies(store, memory, writer))
