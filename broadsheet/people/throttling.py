@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
@@ -59,9 +60,16 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def keys(request: HttpRequest) -> tuple[str, str, str]:
-    address = digest(request.META.get("REMOTE_ADDR", ""))
+    address = digest(address_of(request))
     account = digest(account_of(request))
     return f"sign-in:address:{address}", f"sign-in:account:{account}", "sign-in:all"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from. Our configuration of nginx says it; nobody else is believed."""
+    if settings.SERVED_BY_NGINX and "HTTP_X_FORWARDED_FOR" in request.META:
+        return request.META["HTTP_X_FORWARDED_FOR"]
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def digest(value: str) -> str:

@@ -35,6 +35,25 @@ class SigningIn(Newsroom):
         response = self.sign_in("owner", PASSWORD)
         self.assertContains(response, "Too many attempts", status_code=429)
 
+    def test_behind_nginx_it_is_the_readers_address_that_has_to_wait(self):
+        def sign_in(address, password="wrong"):  # noqa: S107
+            form = {"username": f"guess{password}", "password": password}
+            return self.client.post(SIGN_IN, form, headers={"X-Forwarded-For": address})
+
+        with self.settings(SERVED_BY_NGINX=True):
+            for number in range(MOST_BY_ADDRESS):
+                sign_in("192.0.2.1", f"{number}")
+            self.assertEqual(sign_in("192.0.2.1").status_code, 429)
+            self.assertEqual(sign_in("192.0.2.2").status_code, 200)
+
+    def test_without_nginx_nobody_is_believed_who_names_an_address(self):
+        for number in range(MOST_BY_ADDRESS):
+            self.client.post(
+                SIGN_IN, {"username": f"guess{number}", "password": "wrong"},
+                headers={"X-Forwarded-For": f"192.0.2.{number}"},
+            )  # fmt: skip
+        self.assertEqual(self.sign_in(address="127.0.0.1").status_code, 429)
+
     def test_one_account_soon_has_to_wait_whatever_the_address(self):
         for number in range(MOST_BY_ACCOUNT):
             self.sign_in(address=f"10.0.1.{number}")
