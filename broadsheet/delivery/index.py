@@ -48,6 +48,8 @@ INSERT INTO unsent (cache, tags, due) VALUES ('', 'all', 0);
 COMMIT;
 """
 MOST_IN_A_QUERY = 500
+# How long others may write; then the index is taken for stuck.
+LOCKED_SECONDS = 10.0
 FARTHEST_DUE = 60.0
 MOST_UNSENT = 1000
 NAME = "index.sqlite3"
@@ -111,7 +113,7 @@ class Index:
     def connect(self) -> sqlite3.Connection:
         # Never made here: an empty index beside entries would not know what is out of date.
         connection = sqlite3.connect(
-            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=10, isolation_level=None
+            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=LOCKED_SECONDS, isolation_level=None
         )
         # After a crash of the machine the store is begun anew (site.py).
         connection.execute("PRAGMA synchronous=OFF")
@@ -184,12 +186,14 @@ def parts_of(connection: sqlite3.Connection, keys: Iterable[str]) -> set[str]:
     return {key for key in found if key.startswith("part:")}
 
 
-def note_purge(connection: sqlite3.Connection, tags: set[str], entries: int) -> int:
+def purge(connection: sqlite3.Connection, tags: set[str]) -> tuple[int, set[str]]:
+    """Note that the tags are out of date; return the purge's number and what shows them."""
+    keys = keys_that_show(connection, tags)
     number = connection.execute(
-        "INSERT INTO purge (at, entries) VALUES (?, ?)", (time.time(), entries)
+        "INSERT INTO purge (at, entries) VALUES (?, ?)", (time.time(), len(keys))
     ).lastrowid
     connection.executemany("REPLACE INTO purged VALUES (?, ?)", [(tag, number) for tag in tags])
-    return number or 0
+    return number or 0, keys
 
 
 def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> None:

@@ -152,10 +152,10 @@ class Store:
                         kept[entry.key] = put_in_place(written.pop(entry.key), path)
                         index.note_replaced(connection, entry)
                 self.served.remove(kept)
-        except (sqlite3.OperationalError, OSError) as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             logger.warning("A page was not kept: %s", error)
-        except sqlite3.DatabaseError as error:
-            self.begin_anew(error, generation)
+            if is_for_good(error):
+                self.begin_anew(error, generation)
         finally:
             for path in written.values():
                 with suppress(OSError):
@@ -192,15 +192,11 @@ class Store:
         What is being made at this moment is not kept. The entries stay until they are
         dropped or replaced. When nothing can be noted, all is dropped.
         """
-        with self.noting() as connection:
-            keys = index.keys_that_show(connection, tags)
-            return index.note_purge(connection, tags, len(keys)), keys
-        return 0, set()
+        nothing: tuple[int, set[str]] = (0, set())
+        return self.note_surely(lambda c: index.purge(c, tags), nothing)
 
     def keys_that_show(self, tags: set[str]) -> set[str]:
-        with self.noting() as connection:
-            return index.keys_that_show(connection, tags)
-        return set()
+        return self.note_surely(lambda c: index.keys_that_show(c, tags), set())
 
     def drop(self, keys: Iterable[str]) -> None:
         """Delete the entries and forget them, while nobody writes.
@@ -210,23 +206,23 @@ class Store:
         keys = list(keys)
         if not keys:
             return
-        with self.noting() as connection:
-            for key in keys:
-                with suppress(FileNotFoundError):
-                    os.unlink(self.path_of(key))
-            if self.tells_caches and (parts := index.parts_of(connection, keys)):
-                index.note_unsent(connection, keys_in_headers(parts))
-            # Before the rows are gone, which say that there is something to be looked at.
-            if any(map(is_part, keys)):
-                self.turn_epoch()
-            self.served.remove(keys)
-            index.forget(connection, keys)
+        self.note_surely(lambda c: self.drop_and_forget(c, keys), None)
+
+    def drop_and_forget(self, connection: sqlite3.Connection, keys: list[str]) -> None:
+        for key in keys:
+            with suppress(FileNotFoundError):
+                os.unlink(self.path_of(key))
+        if self.tells_caches and (parts := index.parts_of(connection, keys)):
+            index.note_unsent(connection, keys_in_headers(parts))
+        # Before the rows are gone, which say that there is something to be looked at.
+        if any(map(is_part, keys)):
+            self.turn_epoch()
+        self.served.remove(keys)
+        index.forget(connection, keys)
 
     def parts_of(self, keys: Iterable[str]) -> set[str]:
         """The parts among the keys, and those in which a card among the keys stands."""
-        with self.noting() as connection:
-            return index.parts_of(connection, keys)
-        return set()
+        return self.note_surely(lambda c: index.parts_of(c, keys), set())
 
     def page_keys(self) -> list[str]:
         return self.ask(lambda c, _: index.page_keys(c), [])
@@ -247,13 +243,12 @@ class Store:
     def tell_caches(self, tags: set[str]) -> None:
         """Note that caches are to be told that what shows the tags is out of date."""
         if self.tells_caches and tags:
-            with self.noting() as connection:
-                index.note_unsent(connection, keys_in_headers(tags))
+            self.note_surely(lambda c: index.note_unsent(c, keys_in_headers(tags)), None)
 
     def share_unsent(self, caches: Iterable[str], again_after: float) -> None:
         """again_after: seconds, see index.share_unsent."""
-        with self.noting() as connection:
-            index.share_unsent(connection, caches, time.time() + again_after)
+        again_at = time.time() + again_after
+        self.note_surely(lambda c: index.share_unsent(c, caches, again_at), None)
 
     def due_unsent(self, cache: str) -> tuple[list[int], set[str]]:
         """The ids of what the cache is to be told now, and the tags in all of it."""
@@ -336,14 +331,19 @@ class Store:
         except (sqlite3.DatabaseError, OSError) as error:
             logger.warning("The page store could not note something: %s", error)
 
-    @contextmanager
-    def noting(self) -> Iterator[sqlite3.Connection]:
+    def note_surely(
+        self, write: Callable[[sqlite3.Connection], Answer], otherwise: Answer
+    ) -> Answer:
         """Write into the index; when that cannot be, begin the store anew."""
+        generation = self.generation()
         try:
             with self.index.writing() as connection:
-                yield connection
+                return write(connection)
         except (sqlite3.DatabaseError, OSError) as error:
+            if self.generation() not in {"", generation}:
+                return self.note_surely(write, otherwise)  # somebody has begun it anew
             self.begin_anew(error)
+        return otherwise
 
     # Everything at once
 
