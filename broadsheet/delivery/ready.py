@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 MOST_BYTES = 48 * 1024 * 1024
+# What a page takes besides its text: headers, the names of its parts (measured: 6.7 KB).
+BYTES_BESIDES = 7 * 1024
 
 
 @dataclass
@@ -38,6 +40,10 @@ class Ready:
     body: bytes  # gzip
     hits: int = 0
     since: float = field(default_factory=time.monotonic)
+
+    @property
+    def bytes(self) -> int:
+        return len(self.body) + BYTES_BESIDES
 
     @property
     def rests_on_kept(self) -> bool:
@@ -73,6 +79,7 @@ class Readies:
                 return None
             ready.epoch = epoch
         ready.hits += 1
+        self.pages.move_to_end(key)
         if self.writer:
             self.writer.offer(ready, served)
         return ready
@@ -106,14 +113,14 @@ class Readies:
             ready.hits, ready.since = before.hits, before.since
         ready.hits += 1
         self.pages[ready.key] = ready
-        self.bytes += len(ready.body)
+        self.bytes += ready.bytes
         while self.bytes > MOST_BYTES:
             self.forget(next(iter(self.pages)))
 
     def forget(self, key: str) -> Ready | None:
         ready = self.pages.pop(key, None)
         if ready is not None:
-            self.bytes -= len(ready.body)
+            self.bytes -= ready.bytes
         return ready
 
     def heat(self, key: str) -> float:
