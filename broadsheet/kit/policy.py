@@ -20,6 +20,8 @@ CACHE_CONTROL = {
     "never": "no-store",
 }
 
+SAFE = {"GET", "HEAD"}
+
 
 def page(
     cache: str,
@@ -41,14 +43,19 @@ def page(
             if cache == "stored" and request.GET.keys() - set(query):
                 return without_other_parameters(request, query)
             response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", CACHE_CONTROL[cache])
-            response.cache_policy = cache  # type: ignore[attr-defined]
+            # A view may say that this answer of its is kept less than others.
+            policy = getattr(response, "cache_policy", cache)
+            response.headers.setdefault("Cache-Control", CACHE_CONTROL[policy])
+            response.cache_policy = policy  # type: ignore[attr-defined]
             if vary:
                 patch_vary_headers(response, vary)
             return response
 
         checked = require_http_methods(methods)(declared)
         checked.cache_policy = cache  # type: ignore[attr-defined]
+        if SAFE.issuperset(methods):
+            # Other methods are not allowed, which is the answer, not that a token lacks.
+            checked.csrf_exempt = True  # type: ignore[attr-defined]
         return checked
 
     return decorate

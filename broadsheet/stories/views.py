@@ -183,7 +183,13 @@ def day_parts(written: str) -> tuple[int, int, int]:
 
 @page(cache="stored", query=("page",))
 def archive_day(request: EditionRequest, year: int, month: int, day: int) -> HttpResponse:
-    return render_day(request, day_of(year, month, day))
+    """A day of the archive. One without stories is not kept: there are millions of them."""
+    asked = day_of(year, month, day)
+    if not request.path_info.endswith(f"/{year}/{month}/{day}/"):  # 07 for 7
+        return HttpResponsePermanentRedirect(
+            request.edition.path_to("archive_day", year, month, day)
+        )
+    return render_day(request, asked)
 
 
 def day_of(year: int, month: int, day: int) -> date:
@@ -217,7 +223,10 @@ def render_day(request: EditionRequest, day: date) -> HttpResponse:
     # A story tells its own day and the nearest ones with stories; empty ones lie between.
     filled, any_day = f"list:day:{edition.pk}:{day}", f"list:edition:{edition.pk}"
     shows(filled if shown.paginator.count else any_day)
-    return render_page(request, "stories/archive_day.html", shown, context)
+    response = render_page(request, "stories/archive_day.html", shown, context)
+    if not shown.paginator.count:
+        response.cache_policy = "shared"  # type: ignore[attr-defined]
+    return response
 
 
 @page(cache="stored", query=("page",))

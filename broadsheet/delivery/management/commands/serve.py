@@ -1,4 +1,5 @@
 import os
+import resource
 import sys
 
 from django.conf import settings
@@ -6,6 +7,9 @@ from django.core.management.base import BaseCommand
 
 from broadsheet.delivery.site import begin_anew_if_outdated, store
 from broadsheet.editions.models import Edition
+
+MOST_FILES = 65_536
+LARGEST_HEADERS = 64 * 1024  # bytes of one request, for a thousand of them are in memory
 
 
 class Command(BaseCommand):
@@ -18,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args, workers, host, **options):
         self.say_where()
         begin_anew_if_outdated(store)
+        allow_connections()
         # Replaces this process: the server's own master then holds nothing of Django.
         os.environ.setdefault("BACKGROUND_WORKER", "on")
         os.execv(
@@ -25,7 +30,8 @@ class Command(BaseCommand):
             [
                 sys.executable, "-m", "granian", "config.rsgi:application",
                 "--interface", "rsgi", "--host", host, "--port", str(settings.PORT),
-                "--workers", str(workers),
+                "--workers", str(workers), "--http", "1",
+                "--http1-buffer-size", str(LARGEST_HEADERS),
                 "--respawn-failed-workers", "--log-level", "warning",
             ],
         )  # fmt: skip
@@ -39,3 +45,11 @@ class Command(BaseCommand):
         if sign_in.exists():
             self.stdout.write(f"Sign in  {sign_in.read_text().strip()}")
         self.stdout.flush()
+
+
+def allow_connections() -> None:
+    """Open as many files at once as this process may: each reader holds a connection."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
