@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -23,7 +24,7 @@ from typing import Any
 
 from broadsheet.delivery.making import Made, application, fill_and_make, make_page
 from broadsheet.delivery.middleware import BEHIND_THE_EDGE
-from broadsheet.delivery.pages import key_of
+from broadsheet.delivery.pages import LONGEST_PATH, key_of
 from broadsheet.delivery.ready import Readies, Ready
 from broadsheet.delivery.sending import (
     TooLarge,
@@ -49,6 +50,9 @@ MOST_WAITING_FOR_COUNTS = 50
 HELD_SECONDS = 1.0
 MOST_HELD = 500
 MOST_KEYS = 50_000
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+LONGEST_QUERY = 8000
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NEVER_PAGES = ("/desk/", "/static/", "/media/", "/documents/")
 BEACON = "/beacon/read/"
 
@@ -73,7 +77,9 @@ class Edge:
             proto.close(HTTPStatus.NOT_FOUND)
             return
         try:
-            if scope.method in {"GET", "HEAD"}:
+            if refused := refusal(scope):
+                send_plain(proto, *refused)
+            elif scope.method in {"GET", "HEAD"}:
                 await self.get(scope, proto)
             elif scope.method == "POST" and scope.path.startswith(BEACON):
                 self.count(scope, proto)
@@ -203,6 +209,17 @@ class Edge:
                 fetch_site=get("sec-fetch-site", "same-origin"),
             )
         proto.response_empty(HTTPStatus.NO_CONTENT, [("cache-control", "no-store")])
+
+
+def refusal(scope: Any) -> tuple[HTTPStatus, str] | None:
+    """What is no request for any page, and why."""
+    if scope.method not in METHODS:
+        return HTTPStatus.METHOD_NOT_ALLOWED, "That is not done here."
+    if CONTROL.search(scope.path):
+        return HTTPStatus.BAD_REQUEST, "That is no address."
+    if len(scope.path) > LONGEST_PATH or len(scope.query_string) > LONGEST_QUERY:
+        return HTTPStatus.URI_TOO_LONG, "That address is too long."
+    return None
 
 
 def host_of(scope: Any) -> str:
