@@ -60,7 +60,12 @@ def fresh_caches():
     """A rolled back database gives its ids again; what was cached for them must go."""
     from django.core.cache import caches
 
+    from broadsheet.delivery.site import memory, store
+
     caches["renditions"].clear()
+    memory.entries.clear()
+    if store.generation():
+        shutil.rmtree(store.directory)
 
 
 def pytest_unconfigure() -> None:
