@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import http.client
-import os
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import cycle
 
-from django.db import connection
-
 from bench import Figure, benchmark
+from bench.serving import AGENT, HOST, PORT, server
 from broadsheet.stories.models import ReadCount
 from broadsheet.testing import make_edition, make_story
 
-PORT = 8917
 BEACONS_A_SECOND = 1000
 SECONDS = 8
-AGENT = {"User-Agent": "Mozilla/5.0 Bench"}
 
 
 @benchmark
@@ -52,39 +45,8 @@ def beacons() -> Iterator[Figure]:
     yield Figure("beacons sent", sum(sent), SECONDS, f"{counted} counted")
 
 
-@contextmanager
-def server() -> Iterator[None]:
-    environment = os.environ | {
-        "PORT": str(PORT),
-        "BACKGROUND_WORKER": "on",
-        "DATABASE_URL": f"sqlite://{connection.settings_dict['NAME']}",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
-         "--port", str(PORT), "--blocking-threads", "4", "--log-level", "error"],
-        env=environment,
-    )  # fmt: skip
-    try:
-        wait_until_it_answers()
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_until_it_answers() -> None:
-    for _ in range(150):
-        try:
-            ask(http.client.HTTPConnection("localhost", PORT), "GET", "/healthz")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("The server does not answer.")
-
-
 def ask(client: http.client.HTTPConnection, method: str, path: str) -> None:
-    client.request(method, path, headers=AGENT)
+    client.request(method, path, headers=AGENT | {"Host": HOST})
     response = client.getresponse()
     response.read()
     if response.status >= 400:

@@ -1,0 +1,206 @@
+"""The default server over the benchmark's database, nginx beside it, and load from wrk."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+PORT = 8917
+NGINX_PORT = 8918
+HOST = f"localhost:{PORT}"
+AGENT = {"User-Agent": "Mozilla/5.0 Bench"}
+
+
+@contextmanager
+def server(**environment: str) -> Iterator[subprocess.Popen]:
+    """`manage.py serve`, on the database of the benchmark."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        env=os.environ
+        | {
+            "PORT": str(PORT),
+            "PUBLIC_URL": f"http://{HOST}",
+            "DATABASE_URL": f"sqlite://{connection.settings_dict['NAME']}",
+        }
+        | environment,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_it_answers()
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_it_answers() -> None:
+    for _ in range(300):
+        try:
+            ask("/healthz")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("The server does not answer.")
+
+
+def ask(path: str, **headers: str) -> bytes:
+    """One page, over a connection of its own."""
+    client = http.client.HTTPConnection("localhost", PORT, timeout=30)
+    client.request("GET", path, headers=AGENT | headers)
+    response = client.getresponse()
+    body = response.read()
+    client.close()
+    if response.status >= 400:
+        raise RuntimeError(f"{path}: {response.status}")
+    return body
+
+
+NGINX = """
+daemon off;
+worker_processes auto;
+pid {folder}/pid;
+error_log {folder}/errors;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    default_type text/html;
+    sendfile on;
+    keepalive_requests 1000000;
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder}/www;
+        gzip_static always;
+        location / {{ rewrite ^(.*)/$ $1/index.html break; }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def nginx(pages: dict[str, bytes]) -> Iterator[None]:
+    """nginx with the same pages as gzip files, and nothing else to do."""
+    if shutil.which("nginx") is None:
+        raise RuntimeError("This benchmark needs nginx: apt-get install nginx-light.")
+    with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for path, page in pages.items():
+            file = folder / "www" / path.strip("/") / "index.html.gz"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(page)
+        configuration = folder / "nginx.conf"
+        configuration.write_text(NGINX.format(folder=folder, port=NGINX_PORT))
+        process = subprocess.Popen(
+            ["nginx", "-c", configuration],  # noqa: S607
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            time.sleep(1)
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+LUA = """
+local paths = {{ {paths} }}
+local at = 0
+request = function()
+    at = at % #paths + 1
+    return wrk.format("GET", paths[at])
+end
+{delay}
+"""
+DELAY = "delay = function() return {milliseconds} end"
+
+
+@dataclass
+class Load:
+    """What wrk saw. p50, p99: milliseconds."""
+
+    per_second: float
+    p50: float
+    p99: float
+    errors: int
+
+
+def load(
+    port: int, paths: list[str], seconds: float, connections: int = 32, per_second: int = 0
+) -> Load:
+    """Ask for the paths in turn, as fast as can be or at most so often a second."""
+    with loading(port, paths, seconds, connections, per_second) as process:
+        printed, _ = process.communicate()
+    return parsed(printed)
+
+
+@contextmanager
+def loading(
+    port: int, paths: list[str], seconds: float, connections: int = 32, per_second: int = 0
+) -> Iterator[subprocess.Popen]:
+    if shutil.which("wrk") is None:
+        raise RuntimeError("This benchmark needs wrk: apt-get install wrk.")
+    delay = DELAY.format(milliseconds=round(connections * 1000 / per_second)) if per_second else ""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LUA.format(paths=", ".join(f'"{path}"' for path in paths), delay=delay))
+        script.flush()
+        process = subprocess.Popen(
+            ["wrk", "-t1",  # noqa: S607
+             f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", script.name,
+             "-H", f"Host: {HOST}", "-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}/"],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
+
+
+UNITS = {"us": 0.001, "ms": 1, "s": 1000}
+
+
+def parsed(printed: str) -> Load:
+    def latency(percent: str) -> float:
+        found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", printed)
+        return float(found[1]) * UNITS[found[2]] if found else 0.0
+
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", printed)
+    errors = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
+    sockets = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", printed)
+    return Load(
+        float(rate[1]) if rate else 0.0,
+        latency("50"),
+        latency("99"),
+        (int(errors[1]) if errors else 0) + (sum(map(int, sockets.groups())) if sockets else 0),
+    )
+
+
+def resident_megabytes(process: subprocess.Popen) -> float:
+    """Memory of the process and all its descendants; shared pages are counted once each."""
+    total = 0
+    wanted = {process.pid}
+    for directory in sorted(Path("/proc").glob("[0-9]*"), key=lambda d: int(d.name)):
+        try:
+            parent = int((directory / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if int(directory.name) in wanted or parent in wanted:
+                wanted.add(int(directory.name))
+                rollup = (directory / "smaps_rollup").read_text()
+                total += int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)[1])  # type: ignore[index]
+        except OSError:
+            continue
+    return total / 1024
