@@ -51,7 +51,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         is_migrated = "django_migrations" in connection.introspection.table_names()
         if connection.vendor == "sqlite" and is_migrated:
-            with closing(sqlite3.connect(settings.MIGRATED)) as copy:
+            with closing(sqlite3.connect(settings.MIGRATED)) as copy:  # type: ignore[misc]
                 connection.connection.backup(copy)
 
 

@@ -47,8 +47,11 @@ def moment(context, at: datetime | date | None, form: str = "moment") -> str:
 
 @register.simple_tag
 def part(name: str, *, current: int | str = 0, **hole) -> SafeString:
-    """Leave a hole for a part of the edition; kit/parts.py says what may be asked of it."""
-    return mark_safe(leave_hole(Hole(name, current=current or 0, **hole)))  # noqa: S308
+    """Leave a hole for a part of the edition; kit/parts.py says what may be asked of it.
+
+    current: '' where the page has no such thing.
+    """
+    return mark_safe(leave_hole(Hole(name, current=int(current or 0), **hole)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

@@ -34,9 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *, what: str, **options) -> None:
         with override("en"):
-            {"stats": self.stats, "verify": self.verify, "warm": self.warm, "purge": self.purge}[
-                what
-            ](**options)
+            getattr(self, what)(**options)
 
     def stats(self, **options) -> None:
         self.stdout.write("\n".join(lines_of(statistics_of(store))))
