@@ -2,8 +2,10 @@ import json
 import re
 import uuid
 from datetime import UTC, datetime
+from unittest.mock import Mock, patch
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
 from broadsheet.delivery import making
@@ -292,6 +294,8 @@ class TheWaysAround(Newsroom):
         self.assertEqual(self.client.get("/nothing/").status_code, 404)
 
 
+# The end of a request would close the connection that the test's transaction is on.
+@patch.object(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", Mock())
 class WhatAPageCosts(Newsroom):
     def full_story(self) -> StoryPage:
         picture = make_picture(self.english)
