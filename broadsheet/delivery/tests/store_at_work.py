@@ -157,6 +157,11 @@ def purge_and_keep(directory: Path, newsroom: Newsroom, seed: int, times: int) -
         store.drop([name_of(key) for key in hot if not make(store, newsroom, key)])
 
 
+def replace_again_and_again(directory: Path, times: int) -> None:
+    for number in range(times):
+        keep(Store(directory), entry("a", "page:1", text=str(number % 10) * 500_000))
+
+
 def clear_now_and_then(directory: Path, seed: int, times: int) -> None:
     random.seed(seed)
     for _ in range(times):

@@ -17,6 +17,7 @@ from broadsheet.delivery.tests.store_at_work import (
     entry,
     in_child,
     keep,
+    missed_by_purges,
     purge_on_a_full_disk,
     text_of,
 )  # fmt: skip
@@ -77,6 +78,23 @@ def test_an_entry_that_is_dropped_while_it_is_written_is_not_kept(store, monkeyp
 
     assert keep(store, entry("a", "page:1")) == set()
     assert text_of(store, "a") is None
+
+
+def test_nobody_drops_an_entry_while_it_is_put_in_place(store, monkeypatch):
+    """Its file would come after the deletion, and its row be gone."""
+    came_too_late = index_module.came_too_late
+
+    def then_drop(*args):
+        answer = came_too_late(*args)
+        Store(store.directory).drop(["a"])
+        return answer
+
+    keep(store, entry("b", "page:1"))
+    monkeypatch.setattr(index_module, "LOCKED_SECONDS", 0.05)
+    monkeypatch.setattr(index_module, "came_too_late", then_drop)
+    keep(store, entry("a", "page:1"))
+
+    assert missed_by_purges(store, "a b") == []
 
 
 def test_an_entry_made_before_the_store_was_cleared_is_not_kept(store):

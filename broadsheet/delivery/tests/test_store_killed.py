@@ -18,7 +18,9 @@ from broadsheet.delivery.tests.store_at_work import (
     killed_at,
     missed_by_purges,
     out_of_date,
+    processes,
     purge_and_keep,
+    replace_again_and_again,
     text_of,
 )
 
@@ -88,3 +90,15 @@ def test_nothing_is_out_of_date_when_the_store_was_cleared_meanwhile(tmp_path):
 
     assert in_children([*works, (clear_now_and_then, directory, 5, 15)]) == [0, 0, 0]
     assert out_of_date(Store(directory), newsroom) == []
+
+
+def test_an_entry_that_is_replaced_is_always_whole(store):
+    keep(store, entry("a", "page:1", text="0" * 500_000))
+    writer = processes.Process(target=replace_again_and_again, args=(store.directory, 60))
+    writer.start()
+    read = [text_of(store, "a")]
+    while writer.is_alive():
+        read.append(text_of(store, "a"))
+
+    assert None not in read
+    assert {len(text) for text in read} == {500_000}
