@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from broadsheet.delivery.composing import fill
+from broadsheet.delivery.composing import fill_one
 from broadsheet.delivery.middleware import BEHIND_THE_EDGE, KEY
 from broadsheet.delivery.pages import decode
 from broadsheet.delivery.shelf import StoredShelf, card_key, part_key
@@ -71,9 +71,10 @@ def fill_and_make(key: str) -> None:
         store.drop([key])
         return
     shelf = StoredShelf(store, memory, page.reading, lambda: edition)
+    shown: set[int] = set()  # for the cards of a rail depend on the rails above it
     for hole in page.holes:
         try:
-            fill([hole], shelf)
+            fill_one(hole, shelf, shown)
         except Exception:  # whatever an app's part may raise
             logger.exception("The part %s of %s could not be made.", hole.part, key)
 

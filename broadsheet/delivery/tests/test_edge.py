@@ -1,4 +1,4 @@
-"""The edge in front of a small newsroom, over the real server."""
+"""The edge in front of a small newsroom, over the real server with two processes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def news(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iter
     site = Site(url, data_dir, small_newsroom.environment | own)
     write_recording(data_dir / "media/recordings")
     allow_connections()
-    with site.serving():
+    with site.serving("--workers", "2"):
         yield News(site)
 
 
@@ -167,6 +167,17 @@ def test_what_another_process_publishes_and_withdraws_is_there_and_gone(news):
     assert "The ferry sails 3<" not in news.ask("/en/latest/?page=2").text
     assert "Late news" in news.ask("/en/").text
     wait_for(lambda: news.ask(late).status == 200)
+
+
+def test_a_page_whose_cards_are_missing_is_whole_again_at_once(news):
+    """A rail further down shows what those above do not: its cards are others than alone."""
+    before = news.ask(STORY).body
+    with closing(news.index()) as index:
+        cards = index.execute("SELECT key FROM entry WHERE key GLOB 'card:*'").fetchall()
+    news.store.drop([key for (key,) in cards])
+
+    assert len(cards) > 8
+    assert news.ask(STORY).body == before
 
 
 def test_a_store_that_is_deleted_half_or_all_under_way_is_missed_by_nobody(news):
