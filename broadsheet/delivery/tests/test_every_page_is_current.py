@@ -234,7 +234,7 @@ class TheStoreOfANewsroomAtWork(SmallNewsroom):
             lambda: EveryPageIsCurrent(self),
             settings=settings(
                 max_examples=int(os.environ.get("EXAMPLES", "3")),
-                stateful_step_count=int(os.environ.get("STEPS", "16")),
+                stateful_step_count=int(os.environ.get("STEPS", "12")),
                 derandomize=not by_hand,
                 database=None,
                 deadline=None,
