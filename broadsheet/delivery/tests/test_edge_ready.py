@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.delivery import composing
 from broadsheet.delivery import ready as ready_module
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.pages import encode, page_of
@@ -109,26 +110,42 @@ def test_a_turned_epoch_that_does_not_touch_the_page_costs_one_look(store, readi
     assert readies.get(PAGE) is page
 
 
-def test_a_change_between_the_look_and_the_memory_is_not_lost(store, readies, monkeypatch):
-    """Another process turns the epoch just after this one has read it."""
-    epoch = store.epoch
+def change(store: Store, line: str) -> None:
+    keep_part(other_process(store), TICKER, line)
+    other_process(store).turn_epoch()
 
-    def read_then_changed():
-        read = epoch()
-        monkeypatch.undo()
-        keep_part(other_process(store), TICKER, "later")
-        store.turn_epoch()
-        return read
 
-    monkeypatch.setattr(store, "epoch", read_then_changed)
+def test_a_change_while_a_page_is_filled_is_not_lost(store, readies, monkeypatch):
+    def fill_then_changed(*args):
+        filled = composing.fill(*args)
+        change(store, "later")
+        return filled
+
+    monkeypatch.setattr(ready_module, "fill", fill_then_changed)
     readies.take(PAGE)
+    monkeypatch.undo()
+
     assert text(readies) == "<main>latera card</main>"
 
-    monkeypatch.setattr(store, "epoch", read_then_changed)
-    readies.get(PAGE)
-    keep_part(store, TICKER, "last")
+
+def test_a_change_while_the_parts_are_looked_at_is_not_lost(store, readies, monkeypatch):
+    readies.take(PAGE)
+    looked_at = []
+
+    def look_then_changed(key):
+        looked_at.append(key)
+        signature = Store.signature(store, key)
+        if len(looked_at) == 3:  # the last: ticker, top and the card
+            change(store, "later")
+        return signature
+
     store.turn_epoch()
-    assert text(readies) == "<main>lasta card</main>"
+    monkeypatch.setattr(store, "signature", look_then_changed)
+    assert readies.get(PAGE)
+    monkeypatch.undo()
+
+    assert looked_at
+    assert text(readies) == "<main>latera card</main>"
 
 
 def test_a_cleared_store_is_asked_anew(store, readies):

@@ -1,0 +1,59 @@
+"""A page for everyone is made as for nobody, and of an edition that is there."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory, SimpleTestCase, TestCase
+
+from broadsheet.delivery.index import Entry
+from broadsheet.delivery.making import fill_and_make, make
+from broadsheet.delivery.middleware import PageMiddleware
+from broadsheet.delivery.pages import encode, page_of
+from broadsheet.delivery.shelf import part_key
+from broadsheet.delivery.site import store
+from broadsheet.kit.parts import Hole
+from broadsheet.kit.policy import page
+
+KEY = "localhost:8000/xx/"
+
+
+@page(cache="stored")
+def public(request):
+    return HttpResponse(repr((request.user, request.COOKIES, dict(request.headers))))
+
+
+@page(cache="private")
+def own(request):
+    return public(request)
+
+
+class AView(SimpleTestCase):
+    def test_of_a_page_for_everyone_knows_nobody(self):
+        request = RequestFactory().get(
+            "/", HTTP_COOKIE="desk=1", HTTP_ACCEPT_LANGUAGE="ar", HTTP_X_FORWARDED_HOST="evil",
+            HTTP_AUTHORIZATION="Basic x", HTTP_USER_AGENT="x", REMOTE_ADDR="10.0.0.1",
+        )  # fmt: skip
+        request.user = "the owner"
+        before = repr(request.META)
+
+        PageMiddleware(lambda request: None).process_view(request, own, (), {})
+        self.assertEqual((request.user, repr(request.META)), ("the owner", before))
+
+        PageMiddleware(lambda request: None).process_view(request, public, (), {})
+        self.assertIsInstance(request.user, AnonymousUser)
+        self.assertEqual(request.COOKIES, {})
+        self.assertTrue(request.session.is_empty())
+        self.assertNotIn("REMOTE_ADDR", request.META)
+        self.assertFalse([name for name in request.META if name.startswith("HTTP_")])
+
+
+class APageOfAnEditionThatIsGone(TestCase):
+    def test_is_dropped_when_its_parts_are_asked_for(self):
+        entry = Entry(KEY, encode(page_of("xx", [], [Hole("ticker")])), {"edition:7"})
+        store.keep([entry], store.moment())
+
+        fill_and_make(KEY)
+
+        self.assertIsNone(store.read(KEY))
+
+    def test_has_no_parts_to_be_made_anew(self):
+        self.assertFalse(make(part_key("xx", "ticker")))
