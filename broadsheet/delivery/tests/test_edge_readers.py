@@ -6,7 +6,7 @@ from django.test import RequestFactory, SimpleTestCase, TestCase
 
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.making import fill_and_make, make
-from broadsheet.delivery.middleware import PageMiddleware
+from broadsheet.delivery.middleware import PageMiddleware, may_be_kept
 from broadsheet.delivery.pages import encode, page_of
 from broadsheet.delivery.shelf import part_key
 from broadsheet.delivery.site import store
@@ -44,6 +44,41 @@ class AView(SimpleTestCase):
         self.assertTrue(request.session.is_empty())
         self.assertNotIn("REMOTE_ADDR", request.META)
         self.assertFalse([name for name in request.META if name.startswith("HTTP_")])
+
+
+def answer(status=200, policy="stored", cookie="", vary="") -> HttpResponse:
+    response = HttpResponse("text", status=status)
+    response.cache_policy = policy
+    if cookie:
+        response.set_cookie("desk", cookie)
+    if vary:
+        response.headers["Vary"] = vary
+    return response
+
+
+class AnAnswer(SimpleTestCase):
+    request = RequestFactory().get("/en/")
+
+    def test_for_everyone_is_kept(self):
+        for response in (answer(), answer(vary="Accept-Encoding")):
+            self.assertTrue(may_be_kept(self.request, response, {"page:1"}))
+
+    def test_of_another_status_or_policy_is_not_kept(self):
+        others = [answer(status=status) for status in (204, 301, 404, 410, 500, 503)]
+        for response in [*others, answer(policy="shared"), answer(policy="private")]:
+            self.assertFalse(may_be_kept(self.request, response, {"page:1"}))
+        self.assertFalse(may_be_kept(self.request, HttpResponse("text"), {"page:1"}))
+
+    def test_that_is_one_readers_or_nobody_could_purge_is_not_kept_and_says_so(self):
+        for response, tags in (
+            (answer(cookie="x"), {"page:1"}),
+            (answer(vary="Cookie"), {"page:1"}),
+            (answer(vary="accept-encoding, Accept-Language"), {"page:1"}),
+            (answer(vary="*"), {"page:1"}),
+            (answer(), set()),
+        ):
+            with self.assertLogs("broadsheet.delivery.middleware", "ERROR"):
+                self.assertFalse(may_be_kept(self.request, response, tags))
 
 
 class APageOfAnEditionThatIsGone(TestCase):
