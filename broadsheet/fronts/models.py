@@ -4,7 +4,7 @@ import json
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
@@ -22,14 +22,16 @@ from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.requests import as_page_of
 from broadsheet.fronts.containers import FRONT_BLOCK
 from broadsheet.fronts.fields import ContainersField
-from broadsheet.kit.changes import announce
+from broadsheet.kit.changes import Announcing, announce
 from broadsheet.stories.models import StoryPage, Topic
 
 # How many of the stories pinned on the home the rails beside stories may take from.
 TOP_STORIES = 10
 
 
-class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model):
+class Front(
+    Announcing, PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model
+):
     """What an editor has made of an edition's home or of a section's front.
 
     A page without one is filled automatically (see `filling.default_containers`).
@@ -54,6 +56,7 @@ class Front(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
     def __str__(self) -> str:
         return self.page.title
 
+    @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
         result = super().save(*args, update_fields=update_fields, **kwargs)
         # A draft is saved with a few fields only, of an instance that holds its text.
@@ -126,7 +129,7 @@ class TickerQuerySet(models.QuerySet):
         )
 
 
-class TickerEntry(models.Model):
+class TickerEntry(Announcing, models.Model):
     """A line of the bar above every page of an edition."""
 
     class Style(models.TextChoices):

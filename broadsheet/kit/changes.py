@@ -7,6 +7,7 @@ a transaction counts when the transaction is committed.
 from __future__ import annotations
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model, signals
 from django.dispatch import Signal
 
@@ -25,14 +26,30 @@ def announce(*things: Model | str, removed: bool = False) -> None:
         announced.send(sender=None, tags=tags, removed=removed)
 
 
-def follow_models() -> None:
-    """Announce what saving and deleting rows changes, for models that say what they affect.
+class Announcing:
+    """First base of a model whose rows pages show: saving and deleting them is announced.
 
-    Such a model has `affects()`, the tags that its row as it is now has a part in. Bulk
-    writes and `update()` send no signals: whoever uses them announces by himself.
+    The row and the announcement are written together or not at all. Bulk writes and
+    `update()` send no signals: whoever uses them announces by himself.
     """
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        return super().save(*args, **kwargs)  # type: ignore[misc]
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        return super().delete(*args, **kwargs)  # type: ignore[misc]
+
+    def affects(self) -> set[str]:
+        """The tags that the row as it is now has a part in."""
+        raise NotImplementedError
+
+
+def follow_models() -> None:
+    """Connect the signals; once, when all models are there."""
     for model in apps.get_models():
-        if hasattr(model, "affects"):
+        if issubclass(model, Announcing):
             signals.pre_save.connect(remember, sender=model)
             signals.post_save.connect(tell, sender=model)
             signals.pre_delete.connect(tell_of_deletion, sender=model)

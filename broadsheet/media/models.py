@@ -6,6 +6,7 @@ from functools import partial
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import (
@@ -18,6 +19,7 @@ from wagtail.images.models import (
 from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 
 
@@ -40,13 +42,19 @@ class DropMetadata(FilterOperation):
         return willow
 
 
+def store_file(file: FieldFile) -> None:
+    """Put an uploaded file where it belongs before the row's transaction, which locks."""
+    if file and not file._committed:  # type: ignore[attr-defined]
+        file.save(str(file.name), file.file, save=False)
+
+
 class PictureQuerySet(ImageQuerySet):
     def in_debt(self) -> PictureQuerySet:
         """Pictures whose alt text somebody still owes."""
         return self.filter(description="", is_decorative=False)
 
 
-class Picture(AbstractImage):
+class Picture(Announcing, AbstractImage):
     """A photograph or drawing. `description` is its alt text."""
 
     file = WagtailImageField(
@@ -86,6 +94,11 @@ class Picture(AbstractImage):
         return {tag_of(self)}
 
     def save(self, *args, **kwargs):
+        store_file(self.file)
+        return self.save_row(*args, **kwargs)
+
+    @transaction.atomic
+    def save_row(self, *args, **kwargs):
         """Ask for the sizes that readers get, once what they depend on is stored."""
         before = Picture.objects.filter(pk=self.pk).values_list(*RENDITIONS_DEPEND_ON).first()
         result = super().save(*args, **kwargs)
@@ -143,7 +156,7 @@ class PictureRendition(AbstractRendition):
         ]
 
 
-class Recording(AbstractMedia):
+class Recording(Announcing, AbstractMedia):
     """A piece of audio or video."""
 
     # Set on what was copied for a translation.
@@ -168,6 +181,10 @@ class Recording(AbstractMedia):
 
     def affects(self) -> set[str]:
         return {tag_of(self)}
+
+    def save(self, *args, **kwargs):
+        store_file(self.file)
+        return super().save(*args, **kwargs)
 
     def copy_for(self, collection: Collection) -> Recording:
         """The same recording in another edition's collection."""

@@ -15,6 +15,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from broadsheet.delivery.models import Change
 from broadsheet.delivery.tests.as_the_edge import Reader, forget_pages, made_now
 from broadsheet.editions.models import InformationPage, SectionPage
 from broadsheet.fronts.models import Front, TickerEntry
@@ -22,7 +23,7 @@ from broadsheet.stories.models import Author, StoryPage
 from broadsheet.stories.reading import refresh_most_read
 from broadsheet.stories.translating import translate_into
 from broadsheet.stories.views import page_of
-from broadsheet.testing import Newsroom, make_author, make_story, make_topic
+from broadsheet.testing import Newsroom, make_author, make_picture, make_story, make_topic
 
 
 class Followed(Newsroom):
@@ -50,6 +51,42 @@ class Followed(Newsroom):
     def rename_the_address_of(self, section):
         section.slug = "wide-world"
         section.save_revision().publish()
+
+
+class ARowAndItsChange(Newsroom):
+    """Whoever is killed between the two must not leave one without the other."""
+
+    def setUp(self):
+        super().setUp()
+        cannot = mock.patch.object(Change, "save", side_effect=RuntimeError("killed"))
+        self.rows = [
+            (make_topic(self.english), "name"),
+            (make_author(self.english), "name"),
+            (make_picture(self.english), "description"),
+            (TickerEntry.objects.create(edition=self.english, text="Before"), "text"),
+            (InformationPage.objects.get(pk=self.make_information()), "title"),
+        ]
+        cannot.start()
+        self.addCleanup(cannot.stop)
+
+    def make_information(self) -> int:
+        return self.english.page.add_child(instance=InformationPage(title="Imprint")).pk
+
+    def test_are_written_together_or_not_at_all(self):
+        for row, field in self.rows:
+            with self.subTest(row=row):
+                setattr(row, field, "After")
+                with self.assertRaisesMessage(RuntimeError, "killed"):
+                    row.save()
+                self.assertNotEqual(getattr(type(row).objects.get(pk=row.pk), field), "After")
+
+    def test_go_together_or_not_at_all(self):
+        for row, _ in self.rows:
+            with self.subTest(row=row):
+                pk = row.pk
+                with self.assertRaisesMessage(RuntimeError, "killed"):
+                    row.delete()
+                self.assertTrue(type(row).objects.filter(pk=pk).exists())
 
 
 class TheAddressOfASection(Followed):

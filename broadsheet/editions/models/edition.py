@@ -21,6 +21,7 @@ from broadsheet.editions.colours import validate_on_dark_paper, validate_on_pape
 from broadsheet.editions.links import LINKS, NAVIGATION, validate_link
 from broadsheet.editions.models.roles import EditionRole
 from broadsheet.editions.validators import validate_code, validate_language, validate_time_zone
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.dates import Conventions, validate_locale
 from broadsheet.kit.showing import tag_of
 
@@ -53,7 +54,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(pk__in=held.values("edition"))
 
 
-class Edition(models.Model):
+class Edition(Announcing, models.Model):
     """One language or region of the publication: its masthead, conventions and links."""
 
     class Direction(models.TextChoices):

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from broadsheet.editions.models.addresses import OldAddress
 from broadsheet.editions.models.edition import Edition
 from broadsheet.editions.validators import RESERVED_SLUGS
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 
 
@@ -48,7 +49,7 @@ class EditionPage(Page):
         return self.pk, self.edition.origin, self.edition.path_to("home")
 
 
-class EditionSubpage(Page):
+class EditionSubpage(Announcing, Page):
     """Base of what is reached by one segment below the edition's prefix."""
 
     class Meta:

@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture
 
 
-class Author(models.Model):
+class Author(Announcing, models.Model):
     """Whose name stands over stories of an edition; needs no account."""
 
     edition = models.ForeignKey(

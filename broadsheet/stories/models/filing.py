@@ -8,11 +8,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from broadsheet.editions.models import SectionPage
+from broadsheet.kit.changes import Announcing
 from broadsheet.stories.models.authors import Author
 from broadsheet.stories.models.topics import Topic
 
 
-class ListedWithStory(models.Model):
+class ListedWithStory(Announcing, models.Model):
     """A row that files a story somewhere; `listed_at` follows the story's."""
 
     listed_at = models.DateTimeField(null=True, editable=False)
@@ -87,7 +88,7 @@ class StorySection(ListedWithStory, Orderable):
         return f"list:section:{self.section_id}"
 
 
-class Correction(Orderable):
+class Correction(Announcing, Orderable):
     """A note to readers: what was wrong and what is right."""
 
     class Kind(models.TextChoices):

@@ -24,6 +24,7 @@ from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
 from broadsheet.editions.requests import as_page_of
 from broadsheet.editions.validators import RESERVED_SLUGS
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
@@ -50,7 +51,7 @@ class StoryQuerySet(PageQuerySet):
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 
 
-class StoryPage(WithBody, Page):
+class StoryPage(Announcing, WithBody, Page):
     """A story of one edition. `title` is its headline."""
 
     class Kind(models.TextChoices):

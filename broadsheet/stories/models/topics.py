@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from broadsheet.editions.models import Edition
+from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 
 
-class Topic(models.Model):
+class Topic(Announcing, models.Model):
     """A person, organisation, place, event or subject that stories of an edition are about."""
 
     class Kind(models.TextChoices):
