@@ -102,13 +102,8 @@ class Index:
         """One writer at a time, among all processes; all or nothing is kept."""
         with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+            yield connection
+            connection.execute("COMMIT")  # a connection that is closed before has written nothing
 
     def connect(self) -> sqlite3.Connection:
         # Never made here: an empty index beside entries would not know what is out of date.

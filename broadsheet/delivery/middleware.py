@@ -55,6 +55,7 @@ class PageMiddleware:
         if not holes:
             return response
         edition = request.edition  # type: ignore[attr-defined]
+        fills = fill(holes, shelf_of(edition, request))
         if key and may_be_kept(request, response, tags):
             reading, headers = reading_of(edition), kept_headers(response)
             if store.tells_caches:
@@ -63,10 +64,7 @@ class PageMiddleware:
             entry = Entry(key, encode(page), tags, time.monotonic() - begun)
             if not store.keep([entry], moment):
                 response.headers["Cache-Control"] = KEPT_BY_NOBODY
-            fills = fill(holes, shelf_of(edition, request))
             response.headers["ETag"] = page.etag(fills)
-        else:
-            fills = fill(holes, shelf_of(edition, request))
         rest = iter(fills)
         response.content = "".join(next(rest) if isinstance(t, Hole) else t for t in texts)
         if "Content-Length" in response.headers:

@@ -135,8 +135,11 @@ def ready_of(
 ) -> Ready:  # fmt: skip
     etag = page.etag(fills)
     headers = [
-        *(for_no_cache(page.headers) if None in shelf.used.values() else page.headers), ("etag", etag), ("vary", "accept-encoding"), ("content-encoding", "gzip"),
+        *page.headers, ("etag", etag), ("vary", "accept-encoding"), ("content-encoding", "gzip"),
     ]  # fmt: skip
-    return Ready(
+    ready = Ready(
         key, path, signature, epoch, shelf.used, shelf.until, etag, headers, page.filled(fills)
     )
+    if not ready.rests_on_kept:
+        ready.headers = for_no_cache(headers)
+    return ready

@@ -22,9 +22,9 @@ LAST_GOOD_COPY_SECONDS = 0.7
 class Refreshment:
     """What one purge puts out of date, and what is to be made anew, the hottest first.
 
-    number: the purge's. shown_on: how many pages show what changed. done: set when all of them do; `seconds` says
-    after how long. tags: what caches are told again then, as they may have got a last good
-    copy. changes: ids in the outbox, noted as followed then.
+    number: the purge's. shown_on: how many pages show what changed. done: set when all of
+    them do; `seconds` says after how long. tags: what caches are told again then, as they may
+    have got a last good copy. changes: ids in the outbox, noted as followed then.
     """
 
     number: int
@@ -75,7 +75,6 @@ class Refresher:
             except Exception:  # the boundary of the thread, which must not end
                 logger.exception("Pages could not be made anew; they are dropped.")
                 self.store.drop([*refreshment.parts, *refreshment.pages])
-                self.store.turn_epoch()
             self.finish(refreshment)
 
     def finish(self, refreshment: Refreshment) -> None:

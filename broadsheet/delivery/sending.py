@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import zlib
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any, BinaryIO
 
@@ -70,16 +71,14 @@ async def read_body(scope: Any, proto: Any) -> BinaryIO:
     announced = scope.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > most:
         raise TooLarge
-    body = tempfile.SpooledTemporaryFile(BODY_IN_MEMORY)  # noqa: SIM115 – closed by the caller
-    try:
+    with ExitStack() as until_read:
+        body = until_read.enter_context(tempfile.SpooledTemporaryFile(BODY_IN_MEMORY))
         async with asyncio.timeout(seconds):
             async for chunk in proto:
                 body.write(chunk)
                 if body.tell() > most:
                     raise TooLarge
-    except BaseException:
-        body.close()
-        raise
+        until_read.pop_all()  # the caller closes it
     return body  # type: ignore[return-value]
 
 

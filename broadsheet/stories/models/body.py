@@ -33,7 +33,7 @@ class WithBody:
         """The blocks with their places, without the read-more cards.
 
         To look at a card's block is to fetch the story it shows, its body too; the cards
-        come with the rails (rails.py).
+        are fetched by themselves (views.py).
         """
         return [
             (place, self.body[place])
@@ -66,11 +66,6 @@ class WithBody:
     def stories_in_body(self) -> list[int]:
         """Ids of the stories an editor chose for read-more cards."""
         return [pk for pk in self.read_more_choices if pk]
-
-    @cached_property
-    def unchosen_read_more(self) -> int:
-        """How many read-more cards are left to be filled by related stories."""
-        return sum(not pk for pk in self.read_more_choices)
 
     @property
     def read_more_choices(self) -> list[int | None]:
