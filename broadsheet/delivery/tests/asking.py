@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 HEADERS = "Connection: close\r\n"
 
@@ -63,6 +66,12 @@ def read_all(connection: socket.socket) -> bytes:
     while part := connection.recv(65536):
         parts.append(part)
     return b"".join(parts)
+
+
+def run[T](coroutine: Coroutine[Any, Any, T]) -> T:
+    """As asyncio.run, in a thread of its own: the browser's loop goes on in the tests'."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 async def at_once(port: int, requests: list[bytes]) -> list[Answer]:

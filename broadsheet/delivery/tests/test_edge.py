@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import secrets
 import shutil
@@ -19,7 +18,7 @@ import pytest
 
 from broadsheet.delivery.management.commands.serve import allow_connections
 from broadsheet.delivery.store import Store
-from broadsheet.delivery.tests.asking import Answer, at_once, read_all, request, send
+from broadsheet.delivery.tests.asking import Answer, at_once, read_all, request, run, send
 from broadsheet.delivery.tests.conftest import Site, free_port
 from broadsheet.testing import PASSWORD
 
@@ -133,7 +132,7 @@ def test_a_thousand_clients_on_a_purged_page_have_it_made_twice_at_most(news, co
     before = news.ask(STORY)
     news.store.drop(news.store.purge({"list:edition:1"})[1] | {news.key(STORY)})
 
-    answers = asyncio.run(at_once(news.site.port, [request(STORY, news.site.host)] * 1000))
+    answers = run(at_once(news.site.port, [request(STORY, news.site.host)] * 1000))
 
     assert {answer.status for answer in answers} == {200}
     assert {answer.body for answer in answers} == {before.body}
@@ -142,10 +141,9 @@ def test_a_thousand_clients_on_a_purged_page_have_it_made_twice_at_most(news, co
 
 def test_what_another_process_drops_is_made_anew_at_the_next_request(news, count_renders):
     for _ in range(3):
-        news.ask(STORY)
-        assert news.ask(STORY).status == 200
         news.drop(STORY)
-    news.ask(STORY)
+        assert news.ask(STORY).status == 200
+        assert news.ask(STORY).status == 200
 
     assert news.renders(STORY) == 3
 
@@ -448,7 +446,7 @@ def test_a_flood_of_queries_keeps_no_page(news):
     flood = [f"{path}?{secrets.token_hex(4)}={secrets.token_hex(4)}" for path in paths * 8]
     flood += [f"{path}?page={number}" for path in paths for number in (0, "00", 98765, 123456, "x")]
     flood += [f"{path}?page=1&page=2" for path in paths]
-    answers = asyncio.run(at_once(news.site.port, [request(p, news.site.host) for p in flood]))
+    answers = run(at_once(news.site.port, [request(p, news.site.host) for p in flood]))
 
     assert {answer.status for answer in answers} <= {200, 301, 404}
     assert news.kept == kept
@@ -517,7 +515,7 @@ def test_what_is_not_there_is_kept_nowhere(news):
     kept = news.kept
     paths = [f"/en/world/{secrets.token_hex(6)}/" for _ in range(20)]
 
-    answers = asyncio.run(at_once(news.site.port, [request(p, news.site.host) for p in paths]))
+    answers = run(at_once(news.site.port, [request(p, news.site.host) for p in paths]))
 
     assert {answer.status for answer in answers} == {404}
     assert {answer.header("cache-control") for answer in answers} == {

@@ -23,6 +23,7 @@ from broadsheet.delivery.pages import encode, page_of
 from broadsheet.delivery.ready import Readies
 from broadsheet.delivery.shelf import Memory, encode_part, part_key
 from broadsheet.delivery.store import Store
+from broadsheet.delivery.tests.asking import run
 from broadsheet.delivery.wsgi import Answer
 from broadsheet.kit.parts import Hole, Item, Part
 from broadsheet.stories.reading import tally
@@ -142,7 +143,7 @@ def test_a_thousand_who_ask_for_a_page_have_it_made_once(edge, kitchen):
         kitchen.open.set()
         return await waiting
 
-    answers = asyncio.run(play())
+    answers = run(play())
 
     assert {gzip.decompress(proto.only[2]) for (proto,) in answers} == {b"made"}
     assert {proto.status for (proto,) in answers} == {200}
@@ -159,7 +160,7 @@ def test_who_waits_for_a_page_that_is_purged_meanwhile_gets_the_next(edge, kitch
         kitchen.open.set()
         return await waiting
 
-    answers = asyncio.run(play())
+    answers = run(play())
 
     assert {proto.status for (proto,) in answers} == {200}
     assert len(kitchen.made) == 2
@@ -174,7 +175,7 @@ def test_a_page_that_is_not_kept_is_made_once_for_all_who_wait(edge, kitchen):
         kitchen.open.set()
         return await waiting
 
-    answers = asyncio.run(play())
+    answers = run(play())
 
     assert {proto.only[2] for (proto,) in answers} == {b"made"}
     assert len(kitchen.made) == 1
@@ -194,19 +195,19 @@ def test_what_is_no_page_is_made_once_a_second_for_all(edge, kitchen, status, he
         now[0] += 0.9
         return [*first, *await ask(edge, *(Scope("/en/x/") for _ in range(100)))]
 
-    assert {proto.status for proto in asyncio.run(play())} == {status}
+    assert {proto.status for proto in run(play())} == {status}
     assert len(kitchen.made) == 1
 
     now[0] += 0.2
     kitchen.answer = Answer(200, PUBLIC, b"made")
-    (proto,) = asyncio.run(ask(edge, Scope("/en/x/")))
+    (proto,) = run(ask(edge, Scope("/en/x/")))
     assert proto.status == 200
 
 
 def test_a_failure_is_not_sent_for_longer_than_it_is_held(edge, kitchen):
     kitchen.answer = Answer(500, [], b"broken")
     kitchen.open.set()
-    asyncio.run(ask(edge, Scope("/en/x/")))
+    run(ask(edge, Scope("/en/x/")))
 
     assert max(until for until, _ in edge.held.values()) <= edge_module.time.monotonic() + 1
 
@@ -222,7 +223,7 @@ def test_what_is_for_one_reader_is_made_for_each_with_his_own_request(edge, kitc
         return Answer(200, [("cache-control", "private")], environ["HTTP_COOKIE"].encode())
 
     monkeypatch.setattr(edge_module, "call", call)
-    protos = asyncio.run(ask(edge, *(Scope("/en/", cookie=name) for name in ("a", "b", "c"))))
+    protos = run(ask(edge, *(Scope("/en/", cookie=name) for name in ("a", "b", "c"))))
 
     assert [proto.only[2] for proto in protos] == [b"a", b"b", b"c"]
     assert len(kitchen.made) == 1
@@ -233,7 +234,7 @@ def test_so_many_answers_are_held_and_no_more(edge, kitchen, monkeypatch):
     kitchen.open.set()
     monkeypatch.setattr(edge_module, "MOST_HELD", 20)
 
-    asyncio.run(ask(edge, *(Scope(f"/en/{number}/") for number in range(100))))
+    run(ask(edge, *(Scope(f"/en/{number}/") for number in range(100))))
 
     assert len(edge.held) == 20
     assert not edge.flights
@@ -248,7 +249,7 @@ def test_addresses_that_are_pages_are_remembered_up_to_a_number(edge, kitchen, m
             for _ in range(2):
                 await ask(edge, Scope(f"/en/{number}/"))
 
-    asyncio.run(play())
+    run(play())
 
     assert 0 < len(edge.keys) <= 5
 
@@ -263,10 +264,10 @@ def test_beacons_are_not_counted_any_more_long_before_a_page_is_refused(edge, ki
     monkeypatch.setattr(tally, "add", lambda *args: counted.append(args))
     beacon = {"method": "POST", "user_agent": "Firefox", "sec_fetch_site": "same-origin"}
 
-    (quiet,) = asyncio.run(ask(edge, Scope("/beacon/read/7/", **beacon)))
+    (quiet,) = run(ask(edge, Scope("/beacon/read/7/", **beacon)))
     assert len(counted) == 1
     flooded(edge, monkeypatch, edge_module.MOST_WAITING_FOR_COUNTS)
-    beaconed, page = asyncio.run(ask(edge, Scope("/beacon/read/7/", **beacon), Scope("/en/")))
+    beaconed, page = run(ask(edge, Scope("/beacon/read/7/", **beacon), Scope("/en/")))
 
     assert (quiet.status, beaconed.status, page.status) == (204, 204, 200)
     assert len(counted) == 1
@@ -278,7 +279,7 @@ def test_a_page_that_nobody_has_made_is_refused_for_a_second_when_too_many_wait(
 ):
     flooded(edge, monkeypatch, edge_module.MOST_WAITING)
 
-    (proto,) = asyncio.run(ask(edge, Scope("/en/")))
+    (proto,) = run(ask(edge, Scope("/en/")))
 
     status, headers, _ = proto.only
     assert status == 503
@@ -289,11 +290,11 @@ def test_a_page_that_nobody_has_made_is_refused_for_a_second_when_too_many_wait(
 
 def test_a_page_that_is_there_is_sent_however_many_wait(edge, kitchen, monkeypatch):
     kitchen.open.set()
-    asyncio.run(ask(edge, Scope("/en/")))
+    run(ask(edge, Scope("/en/")))
     flooded(edge, monkeypatch, edge_module.MOST_WAITING)
     edge.readies.pages.clear()  # it has to be read from the store, too
 
-    protos = asyncio.run(ask(edge, Scope("/en/"), Scope("/en/")))
+    protos = run(ask(edge, Scope("/en/"), Scope("/en/")))
 
     assert [proto.status for proto in protos] == [200, 200]
 
@@ -306,7 +307,7 @@ def test_a_page_whose_rail_cannot_be_made_for_the_flood_is_sent_without_it(
     store.keep([Entry(f"{HOST}/en/", encode(page), {"page:1"}), ticker], store.moment())
     flooded(edge, monkeypatch, edge_module.MOST_WAITING)
 
-    (proto,) = asyncio.run(ask(edge, Scope("/en/")))
+    (proto,) = run(ask(edge, Scope("/en/")))
 
     assert proto.status == 200
     assert gzip.decompress(proto.only[2]) == b"<main>now</main>"
@@ -326,7 +327,7 @@ def test_the_desk_answers_while_all_readers_threads_are_busy(edge, kitchen, monk
         kitchen.open.set()
         return desk, under_way, [proto for task in flood for proto in await task]
 
-    desk, under_way, flood = asyncio.run(play())
+    desk, under_way, flood = run(play())
 
     assert desk.only[2] == b"the desk"
     assert len(under_way) == edge_module.MOST_WAITING
@@ -343,7 +344,7 @@ def test_readers_get_pages_while_the_desk_is_busy(edge, kitchen):
         kitchen.open.set()
         return (await page)[0], [proto for task in desk for proto in await task]
 
-    page, desk = asyncio.run(play())
+    page, desk = run(play())
 
     assert page.status == 200
     assert {proto.status for proto in desk} == {200, 503}
@@ -358,7 +359,7 @@ def test_a_body_that_comes_too_slowly_holds_nothing(edge, kitchen, monkeypatch):
             await asyncio.sleep(30)
 
     proto = Slow()
-    asyncio.run(edge(Scope("/en/", method="POST"), proto))
+    run(edge(Scope("/en/", method="POST"), proto))
 
     assert proto.status == 408
     assert not kitchen.made
@@ -375,7 +376,7 @@ def test_the_edge_keeps_nothing_of_who_asked(edge, store, monkeypatch):
     monkeypatch.setattr(making, "call", call)
     monkeypatch.setattr(making, "store", store)
     headers = {"cookie": "desk=1", "user_agent": "x", "authorization": "y", "x_forwarded_host": "z"}
-    asyncio.run(ask(edge, Scope("/en/", **headers)))
+    run(ask(edge, Scope("/en/", **headers)))
 
     (environ,) = seen
     assert {name for name in environ if name.startswith("HTTP_")} == {"HTTP_HOST"}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,7 +19,8 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 
 from broadsheet.delivery.served import path_of
-from broadsheet.delivery.tests.conftest import ROOT, Site, free_port
+from broadsheet.delivery.tests.at_desk import Desk
+from broadsheet.delivery.tests.conftest import Site, free_port
 from broadsheet.testing import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("nginx")
@@ -46,21 +45,6 @@ http {{
     include {0}/site.conf;
 }}
 """
-# A process of the newsroom beside the server: runs what it reads.
-DESK = """
-import json, sys
-import django
-django.setup()
-from broadsheet.editions.models import Edition
-from broadsheet.fronts.models import TickerEntry
-from broadsheet.stories.models import StoryPage
-def story(slug):
-    return StoryPage.objects.get(slug=slug)
-print("ready", flush=True)
-for line in sys.stdin:
-    exec(json.loads(line))
-    print("done", flush=True)
-"""
 
 
 @dataclass
@@ -68,7 +52,7 @@ class Front:
     """The small newsroom behind nginx; the application goes up and down."""
 
     site: Site
-    desk: subprocess.Popen
+    desk: Desk
     running: ExitStack = field(default_factory=ExitStack)
 
     def up(self) -> None:
@@ -78,9 +62,7 @@ class Front:
         self.running.close()
 
     def change(self, code: str) -> None:
-        self.desk.stdin.write(json.dumps(code) + "\n")
-        self.desk.stdin.flush()
-        assert self.desk.stdout.readline() == "done\n"
+        self.desk.change(code)
 
     def ask(
         self, path: str, method: str = "GET", port: int | None = None, body: str = "", **headers
@@ -165,18 +147,12 @@ def nginx(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subp
 
 @pytest.fixture(scope="module")
 def front(site: Site, nginx: subprocess.Popen) -> Iterator[Front]:
-    desk = subprocess.Popen(
-        [sys.executable, "-c", DESK], cwd=ROOT, text=True,
-        env=site.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
+    desk = Desk(site)
     front = Front(site, desk)
     with front.running:
         front.up()
-        assert desk.stdout.readline() == "ready\n"
         yield front
     desk.kill()
-    desk.communicate()
 
 
 def test_nginx_answers_by_itself_as_the_application_would(front):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import shutil
@@ -22,30 +21,11 @@ from pathlib import Path
 import pytest
 from wagtail.contrib.frontend_cache.backends import HTTPBackend
 
+from broadsheet.delivery.tests.at_desk import Desk
 from broadsheet.delivery.tests.conftest import ROOT, Site, free_port
 from broadsheet.delivery.varnish import Varnish
 
 pytestmark = pytest.mark.xdist_group("varnish")
-
-# A process of the newsroom beside the server, such as an import: runs what it reads.
-DESK = """
-import json, sys
-import django
-django.setup()
-from datetime import timedelta
-from django.utils import timezone
-from broadsheet.delivery.models import Change
-from broadsheet.fronts.models import TickerEntry
-from broadsheet.stories.models import StoryPage
-from broadsheet.delivery.site import store
-from broadsheet.editions.models import Edition
-def story(slug):
-    return StoryPage.objects.get(slug=slug)
-print("ready", flush=True)
-for line in sys.stdin:
-    exec(json.loads(line))
-    print("done", flush=True)
-"""
 
 
 class Relay:
@@ -110,29 +90,16 @@ class News:
         self.varnish_port = varnish_port
         self.purge_port = purge_port
         self.relay = relay
-        self.desk: subprocess.Popen | None = None
-
-    def at_desk(self) -> subprocess.Popen:
-        desk = subprocess.Popen(
-            [sys.executable, "-c", DESK], cwd=ROOT, text=True,
-            env=self.site.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert desk.stdout.readline() == "ready\n"
-        return desk
+        self.desk: Desk | None = None
 
     def change(self, code: str) -> None:
         if self.desk is None:
-            self.desk = self.at_desk()
-        self.desk.stdin.write(json.dumps(code) + "\n")
-        self.desk.stdin.flush()
-        assert self.desk.stdout.readline() == "done\n"
+            self.desk = Desk(self.site)
+        self.desk.change(code)
 
     def leave_desk(self) -> None:
-        """Kill the process at the desk, whatever it does."""
         if self.desk is not None:
             self.desk.kill()
-            self.desk.communicate()
         self.desk = None
 
     def ask(self, path: str, method: str = "GET", port: int | None = None, **headers):
