@@ -30,7 +30,7 @@ setup:
 test: dev
 	@PATH="$$PATH:/usr/sbin"; command -v varnishd >/dev/null || tools/apt varnish || true
 	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || tools/apt nginx-light || true
-	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup $(ONLY)
+	@CHROMIUM="$$(tools/browser)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ONLY)
 
 ## make check            lint, types, import layers, migrations, texts, sizes
 check: lint template-lint types imports migrations translated sizes

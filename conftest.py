@@ -68,5 +68,15 @@ def fresh_caches():
         shutil.rmtree(store.directory)
 
 
+@pytest.fixture(autouse=True)
+def open_connection(monkeypatch):
+    """Pages are made in the tests' own transaction, which the end of a request would close."""
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    monkeypatch.setattr(
+        BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None
+    )
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(DATA_DIR, ignore_errors=True)

@@ -24,7 +24,13 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -114,7 +120,8 @@ def make_site(data_dir: Path) -> Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, loaded by the first of the tests' processes and copied by the others."""
-    loaded = tmp_path_factory.getbasetemp().parent / "demo"
+    run = tmp_path_factory.getbasetemp()
+    loaded = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "loaded-demo"
     with loaded.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not loaded.exists():

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, Response
 from broadsheet.delivery.tests.test_browser_rows import path
 from broadsheet.demo import content_files
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 KB = 1024
 STORY = {"document": 20 * KB, "stylesheet": 15 * KB, "script": 10 * KB}
 # Page, its style sheets and scripts; pictures come on top.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_choosing_a_language_fills_in_what_nobody_has_chosen(page: Page, site):

@@ -22,8 +22,6 @@ from broadsheet.delivery.tests.asking import Answer, at_once, read_all, request,
 from broadsheet.delivery.tests.conftest import Site, free_port
 from broadsheet.testing import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("small site")
-
 STORY = "/en/world/ferry-29/"
 MEDIA = "/media/recordings/long.mp3"
 

@@ -23,8 +23,6 @@ from broadsheet.delivery.tests.at_desk import Desk
 from broadsheet.delivery.tests.conftest import Site, free_port
 from broadsheet.testing import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("nginx")
-
 HOME = "/en/"
 STORY = "/en/world/ferry-3/"
 NEWEST = "/en/world/ferry-29/"

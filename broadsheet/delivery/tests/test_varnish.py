@@ -25,8 +25,6 @@ from broadsheet.delivery.tests.at_desk import Desk
 from broadsheet.delivery.tests.conftest import ROOT, Site, free_port
 from broadsheet.delivery.varnish import Varnish
 
-pytestmark = pytest.mark.xdist_group("varnish")
-
 
 class Relay:
     """Stands between the application and Varnish, and can make it unreachable."""

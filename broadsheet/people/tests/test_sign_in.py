@@ -1,19 +1,20 @@
 """Guessing passwords is slow; the owner is never locked out."""
 
-from django.core.cache import cache
+import os
+import secrets
+from unittest import SkipTest
+
+import redis
+from django.conf import settings
 
 from broadsheet.people.throttling import MOST_BY_ACCOUNT, MOST_BY_ADDRESS
 from broadsheet.testing import PASSWORD, Newsroom
 
 SIGN_IN = "/desk/login/"
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://localhost:6379/15")
 
 
 class SigningIn(Newsroom):
-    def setUp(self):
-        super().setUp()
-        cache.clear()
-        self.addCleanup(cache.clear)
-
     def sign_in(self, username="owner", password="wrong", address="10.0.0.1", client=None):  # noqa: S107
         form = {"username": username, "password": password}
         return (client or self.client).post(SIGN_IN, form, REMOTE_ADDR=address)
@@ -72,3 +73,26 @@ class SigningIn(Newsroom):
             self.client.post("/desk/password_reset/", {"email": f"a{number}@example.org"})
         response = self.client.post("/desk/password_reset/", {"email": "owner@news.example.org"})
         self.assertEqual(response.status_code, 429)
+
+
+class SigningInWithRedis(SigningIn):
+    """Which counts the attempts of several hosts together."""
+
+    @classmethod
+    def setUpClass(cls):
+        try:
+            redis.Redis.from_url(REDIS_URL, socket_connect_timeout=1).ping()
+        except redis.ConnectionError as error:
+            raise SkipTest(
+                f"no Redis at {REDIS_URL} (TEST_REDIS_URL names another): {error}"
+            ) from error
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        counting = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": secrets.token_hex(8),
+        }
+        self.enterContext(self.settings(CACHES=settings.CACHES | {"default": counting}))

@@ -1,0 +1,19 @@
+"""The demo publication, as it is served."""
+
+from __future__ import annotations
+
+import urllib.request
+from urllib.parse import quote
+
+import pytest
+
+from broadsheet.delivery.tests.conftest import Site
+from broadsheet.delivery.tests.test_browser_rows import path
+from broadsheet.demo import content_files
+
+
+@pytest.mark.parametrize("code", content_files.CODES)
+def test_every_story_can_be_read(site: Site, code: str):
+    for story in content_files.stories(code):
+        with urllib.request.urlopen(site.url + quote(path(code, story["key"]))) as answer:
+            assert story["headline"] in answer.read().decode()
