@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import http.client
 import statistics
-import threading
 import time
 from collections.abc import Iterator
 from itertools import cycle
 
 from bench import Figure, benchmark
-from bench.serving import AGENT, HOST, PORT, server
+from bench.serving import AGENT, HOST, PORT, loading, parsed, server
 from broadsheet.stories.models import ReadCount
 from broadsheet.testing import make_edition, make_story
 
 BEACONS_A_SECOND = 1000
+CONNECTIONS = 50
 SECONDS = 8
 
 
@@ -27,11 +27,12 @@ def beacons() -> Iterator[Figure]:
     with server():
         read_for(1, paths)
         alone = read_for(SECONDS, paths)
-        sent: list[int] = []
-        sender = threading.Thread(target=send, args=([story.pk for story in stories], sent))
-        sender.start()
-        beside = read_for(SECONDS, paths)
-        sender.join()
+        targets = [f"/beacon/read/{story.pk}/" for story in stories]
+        with loading(
+            PORT, targets, SECONDS + 1, CONNECTIONS, BEACONS_A_SECOND, method="POST"
+        ) as sender:
+            beside = read_for(SECONDS, paths)
+            sent = parsed(sender.communicate()[0])
         time.sleep(7)
     counted = sum(ReadCount.objects.values_list("reads", flat=True))
     median, median_beside = statistics.median(alone), statistics.median(beside)
@@ -42,7 +43,10 @@ def beacons() -> Iterator[Figure]:
         "stories read beside beacons", len(beside), sum(beside),
         f"median {median_beside * 1000:.1f} ms, {median_beside / median:.2f} ×",
     )  # fmt: skip
-    yield Figure("beacons sent", sum(sent), SECONDS, f"{counted} counted")
+    yield Figure(
+        "beacons sent", round(sent.per_second * (SECONDS + 1)), SECONDS + 1,
+        f"{counted:,} counted, {sent.errors} errors",
+    )  # fmt: skip
 
 
 def ask(client: http.client.HTTPConnection, method: str, path: str) -> None:
@@ -65,17 +69,3 @@ def read_for(seconds: float, paths: list[str]) -> list[float]:
         ask(client, "GET", path)
         times.append(time.perf_counter() - begin)
     return times
-
-
-def send(story_ids: list[int], sent: list[int]) -> None:
-    """Send beacons at the rate asked for, or as fast as this client can."""
-    client = http.client.HTTPConnection("localhost", PORT)
-    begin = time.perf_counter()
-    for number, pk in enumerate(cycle(story_ids)):
-        ahead = begin + number / BEACONS_A_SECOND - time.perf_counter()
-        if ahead > 0:
-            time.sleep(ahead)
-        if time.perf_counter() - begin >= SECONDS:
-            sent.append(number)
-            return
-        ask(client, "POST", f"/beacon/read/{pk}/")

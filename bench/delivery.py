@@ -21,6 +21,7 @@ from bench.serving import (
     HOST,
     NGINX_PORT,
     PORT,
+    SHIPPED_PORT,
     Load,
     ask,
     load,
@@ -29,8 +30,10 @@ from bench.serving import (
     parsed,
     resident_megabytes,
     server,
+    shipped_configuration,
 )  # fmt: skip
 from broadsheet.delivery.models import Change
+from broadsheet.delivery.served import path_of
 from broadsheet.delivery.store import Store
 from broadsheet.editions.models import EditionRole
 from broadsheet.testing import PASSWORD, make_person
@@ -55,11 +58,13 @@ def delivery() -> Iterator[Figure]:
             yield from misses(size)
             yield from publishing(size)
             if size == SIZES[-1]:
-                yield from hits()
+                yield from hits("the default server", PORT)
                 yield from a_crowd()
                 yield Figure(
                     "memory of the process tree, MB", round(resident_megabytes(process)), 1
                 )
+    with server(SERVED_BY_NGINX="on"):
+        yield from hits("nginx as shipped", SHIPPED_PORT, shipped_configuration())
 
 
 def paths_of(size: int, number: int) -> list[str]:
@@ -97,21 +102,35 @@ def miss(path: str) -> float:
 # Hits
 
 
-def hits() -> Iterator[Figure]:
+def hits(what: str, port: int, shipped: str = "") -> Iterator[Figure]:
+    """Beside nginx with the same bytes, in turns."""
     paths = ["/en/", *paths_of(SIZES[-1], HOT_PAGES)]
     pages = {path: ask(path, **{"Accept-Encoding": "gzip"}) for path in paths}
-    with nginx(pages):
-        load(PORT, paths, 2)
-        ours, theirs = [], []
+    if shipped:
+        wait_for_files(paths)
+    with nginx(pages, shipped):
+        load(port, paths, 2)
+        theirs, ours = [], []
         for _ in range(ROUNDS):
             theirs.append(load(NGINX_PORT, paths, SECONDS))
-            ours.append(load(PORT, paths, SECONDS))
+            ours.append(load(port, paths, SECONDS))
     yield hit_figure("hits, nginx with gzip_static", theirs)
     ratio = statistics.median(
         o.per_second / t.per_second for o, t in zip(ours, theirs, strict=True)
     )
     slower = statistics.median(o.p99 / t.p99 for o, t in zip(ours, theirs, strict=True))
-    yield hit_figure("hits, the default server", ours, f", {ratio:.2f} × nginx, p99 {slower:.1f} ×")
+    yield hit_figure(f"hits, {what}", ours, f", {ratio:.2f} × nginx, p99 {slower:.1f} ×")
+
+
+def wait_for_files(paths: list[str]) -> None:
+    """Until nginx has all the pages to send by itself."""
+    tree = settings.DATA_DIR / "pages/served/now"
+    files = [tree / str(path_of(f"{HOST}{path}")) for path in paths]
+    until = time.monotonic() + 60
+    while not all(file.exists() for file in files):
+        if time.monotonic() > until:
+            raise RuntimeError("The pages are not written for nginx.")
+        time.sleep(0.1)
 
 
 def hit_figure(what: str, loads: list[Load], further: str = "") -> Figure:
@@ -208,10 +227,23 @@ def watch(path: str, headline: str, seen: dict[str, float]) -> None:
 
 def a_crowd() -> Iterator[Figure]:
     """A thousand clients ask for the home at the moment it is purged."""
-    store().drop([f"{HOST}/en/"])
+    home = f"{HOST}/en/"
+    with store().index.writing() as connection:
+        connection.execute("CREATE TABLE made (key TEXT)")
+        connection.execute(
+            "CREATE TRIGGER note_made AFTER INSERT ON entry"
+            " BEGIN INSERT INTO made VALUES (new.key); END"
+        )
+    store().drop([home])
     times, errors = asyncio.run(crowd("/en/"))
     times.sort()
-    note = f"p99 {times[int(len(times) * 0.99)]:.2f} s, {errors} errors"
+    with store().index.writing() as connection:
+        (renders,) = connection.execute(
+            "SELECT count(*) FROM made WHERE key = ?", (home,)
+        ).fetchone()
+        connection.execute("DROP TRIGGER note_made")
+        connection.execute("DROP TABLE made")
+    note = f"p99 {times[int(len(times) * 0.99)]:.2f} s, {errors} errors, {renders} renders"
     yield Figure("clients on a purged page", len(times), max(times), note)
 
 

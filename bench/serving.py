@@ -1,4 +1,4 @@
-"""The default server over the benchmark's database, nginx beside it, and load from wrk."""
+"""The default server over the benchmark's database, nginx beside or before it, load from wrk."""
 
 from __future__ import annotations
 
@@ -20,25 +20,28 @@ from django.db import connection
 
 PORT = 8917
 NGINX_PORT = 8918
+SHIPPED_PORT = 8919
 HOST = f"localhost:{PORT}"
 AGENT = {"User-Agent": "Mozilla/5.0 Bench"}
 
 
+def environment(**further: str) -> dict[str, str]:
+    """Of the server and its commands, on the database of the benchmark."""
+    own = {
+        "PORT": str(PORT),
+        "PUBLIC_URL": f"http://{HOST}",
+        "DATABASE_URL": f"sqlite://{connection.settings_dict['NAME']}",
+    }
+    return os.environ | own | further
+
+
 @contextmanager
-def server(**environment: str) -> Iterator[subprocess.Popen]:
-    """`manage.py serve`, on the database of the benchmark."""
+def server(**further: str) -> Iterator[subprocess.Popen]:
+    """`manage.py serve`, with these variables beside those it needs."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
-        env=os.environ
-        | {
-            "PORT": str(PORT),
-            "PUBLIC_URL": f"http://{HOST}",
-            "DATABASE_URL": f"sqlite://{connection.settings_dict['NAME']}",
-        }
-        | environment,
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.DEVNULL,
-    )
+        env=environment(**further), cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
     try:
         wait_until_it_answers()
         yield process
@@ -87,13 +90,17 @@ http {{
         gzip_static always;
         location / {{ rewrite ^(.*)/$ $1/index.html break; }}
     }}
+    {shipped}
 }}
 """
 
 
 @contextmanager
-def nginx(pages: dict[str, bytes]) -> Iterator[None]:
-    """nginx with the same pages as gzip files, and nothing else to do."""
+def nginx(pages: dict[str, bytes], shipped: str = "") -> Iterator[None]:
+    """nginx with the same pages as gzip files, and nothing else to do.
+
+    shipped: the configuration of nginx before the application, if it is to be there too.
+    """
     if shutil.which("nginx") is None:
         raise RuntimeError("This benchmark needs nginx: apt-get install nginx-light.")
     with tempfile.TemporaryDirectory(prefix="bench-nginx-") as name:
@@ -104,25 +111,41 @@ def nginx(pages: dict[str, bytes]) -> Iterator[None]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page)
         configuration = folder / "nginx.conf"
-        configuration.write_text(NGINX.format(folder=folder, port=NGINX_PORT))
+        configuration.write_text(NGINX.format(folder=folder, port=NGINX_PORT, shipped=shipped))
         process = subprocess.Popen(
             ["nginx", "-c", configuration],  # noqa: S607
             stderr=subprocess.DEVNULL,
         )
         try:
             time.sleep(1)
+            if process.poll() is not None:
+                raise RuntimeError((folder / "errors").read_text())
             yield
         finally:
             process.terminate()
             process.wait()
 
 
+def shipped_configuration() -> str:
+    """What `manage.py nginx_configuration` prints."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "nginx_configuration", "--listen", f"127.0.0.1:{SHIPPED_PORT}"],
+        env=environment(SERVED_BY_NGINX="on"), cwd=settings.BASE_DIR,
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+
+
 LUA = """
 local paths = {{ {paths} }}
+local requests = {{}}
 local at = 0
+init = function(arguments)
+    wrk.init(arguments)
+    for number, path in ipairs(paths) do requests[number] = wrk.format("{method}", path) end
+end
 request = function()
-    at = at % #paths + 1
-    return wrk.format("GET", paths[at])
+    at = at % #requests + 1
+    return requests[at]
 end
 {delay}
 """
@@ -150,18 +173,25 @@ def load(
 
 @contextmanager
 def loading(
-    port: int, paths: list[str], seconds: float, connections: int = 32, per_second: int = 0
+    port: int,
+    paths: list[str],
+    seconds: float,
+    connections: int = 32,
+    per_second: int = 0,
+    method: str = "GET",
 ) -> Iterator[subprocess.Popen]:
     if shutil.which("wrk") is None:
         raise RuntimeError("This benchmark needs wrk: apt-get install wrk.")
     delay = DELAY.format(milliseconds=round(connections * 1000 / per_second)) if per_second else ""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA.format(paths=", ".join(f'"{path}"' for path in paths), delay=delay))
+        quoted = ", ".join(f'"{path}"' for path in paths)
+        script.write(LUA.format(paths=quoted, method=method, delay=delay))
         script.flush()
         process = subprocess.Popen(
             ["wrk", "-t1",  # noqa: S607
              f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", script.name,
-             "-H", f"Host: {HOST}", "-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}/"],
+             "-H", f"Host: {HOST}", "-H", f"User-Agent: {AGENT['User-Agent']}",
+             "-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}/"],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:

@@ -35,11 +35,15 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-PREPARE = """
+DEMO = """
+from django.core.management import call_command
+from django.db.models import Q
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
-for title in Picture.objects.filter(file__contains="{name}"):
-    make_renditions(title)
+call_command("load_demo", verbosity=0)
+looked_at = Q(file__contains="rail-tunnel") | Q(file__contains="lighthouse-storm")
+for picture in Picture.objects.filter(looked_at):
+    make_renditions(picture)
 """
 
 
@@ -114,31 +118,27 @@ def make_site(data_dir: Path) -> Site:
         shutil.copy(settings.MIGRATED, data_dir / "broadsheet.sqlite3")
     else:
         site.manage("migrate", "--verbosity", "0")
+        site.manage("createcachetable")
     return site
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup) -> Iterator[Site]:
     """The demo, loaded by the first of the tests' processes and copied by the others."""
     run = tmp_path_factory.getbasetemp()
     loaded = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "loaded-demo"
     with loaded.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not loaded.exists():
-            load_demo(make_site(tmp_path_factory.mktemp("demo"))).data_dir.rename(loaded)
+            new = make_site(tmp_path_factory.mktemp("demo"))
+            shutil.copytree(settings.STATIC_ROOT, new.data_dir / "static")
+            new.run(DEMO)
+            new.data_dir.rename(loaded)
     data_dir = tmp_path_factory.mktemp("site")
     shutil.copytree(loaded, data_dir, dirs_exist_ok=True)
     site = make_site(data_dir)
     with site.serving():
         yield site
-
-
-def load_demo(site: Site) -> Site:
-    for command in (["createcachetable"], ["collectstatic", "--noinput"], ["load_demo"]):
-        site.manage(*command, "--verbosity", "0")
-    for name in ("rail-tunnel", "lighthouse-storm"):
-        site.run(PREPARE.format(name=name))
-    return site
 
 
 @pytest.fixture(scope="session")
