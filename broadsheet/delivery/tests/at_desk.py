@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from broadsheet.delivery.tests.conftest import ROOT, Site
+from broadsheet.delivery.tests.sites import ROOT, Site
 
 PROGRAM = """
 import json, sys

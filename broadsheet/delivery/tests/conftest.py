@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[3]
+from broadsheet.delivery.tests.sites import Site, free_port, make_site
+
+if TYPE_CHECKING:  # importing models is possible only after this file has been read
+    from broadsheet.delivery.tests.news import News
+
 CHROMIUM = (
     "chromium-headless-shell",
     "chromium",
@@ -45,81 +43,6 @@ looked_at = Q(file__contains="rail-tunnel") | Q(file__contains="lighthouse-storm
 for picture in Picture.objects.filter(looked_at):
     make_renditions(picture)
 """
-
-
-@dataclass
-class Site:
-    """A site that is or may be running: its address, its data and the desk's password."""
-
-    url: str
-    data_dir: Path
-    environment: dict[str, str]
-
-    @property
-    def port(self) -> int:
-        return int(self.environment["PORT"])
-
-    @property
-    def host(self) -> str:
-        return self.url.removeprefix("http://")
-
-    @property
-    def log(self) -> Path:
-        return self.data_dir / "server.log"
-
-    @contextmanager
-    def serving(self, *options: str) -> Iterator[subprocess.Popen]:
-        """Have the server answer within."""
-        with self.log.open("ab") as log:
-            server = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *options],
-                cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=log,
-            )  # fmt: skip
-        try:
-            wait_until_it_answers(f"{self.url}/healthz", server)
-            yield server
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-    def run(self, code: str) -> str:
-        """Run the code in a process of the site's own; return what it printed."""
-        return self.manage("shell", "--no-imports", "-c", code)
-
-    def manage(self, *words: str) -> str:
-        """Run a management command of the site; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(words)}: {done.stderr}")
-        return done.stdout
-
-    @property
-    def desk_password(self) -> str:
-        return (self.data_dir / "desk-sign-in.txt").read_text().split()[-1]
-
-
-def make_site(data_dir: Path) -> Site:
-    """A site at a free port, with an empty database unless there is one."""
-    port = free_port()
-    environment = os.environ | {
-        "DATA_DIR": str(data_dir),
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://localhost:{port}",
-        "BACKGROUND_WORKER": "off",
-    }
-    environment.pop("DATABASE_URL", None)
-    site = Site(f"http://localhost:{port}", data_dir, environment)
-    if (data_dir / "broadsheet.sqlite3").exists():
-        return site
-    if settings.MIGRATED.exists():
-        shutil.copy(settings.MIGRATED, data_dir / "broadsheet.sqlite3")
-    else:
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("createcachetable")
-    return site
 
 
 @pytest.fixture(scope="session")
@@ -157,23 +80,31 @@ def small_site(small_newsroom: Site) -> Iterator[Site]:
         yield small_newsroom
 
 
-def free_port() -> int:
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return candidate.getsockname()[1]
+@pytest.fixture(scope="session")
+def news(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[News]:
+    """A copy of the small newsroom, for what is published here; no error is logged meanwhile."""
+    from broadsheet.delivery.management.commands.serve import allow_connections
+    from broadsheet.delivery.tests.news import News
+
+    data_dir, port = tmp_path_factory.mktemp("edge"), free_port()
+    shutil.copytree(small_newsroom.data_dir, data_dir, dirs_exist_ok=True)
+    url = f"http://localhost:{port}"
+    own = {"DATA_DIR": str(data_dir), "PORT": str(port), "PUBLIC_URL": url}
+    site = Site(url, data_dir, small_newsroom.environment | own)
+    write_recording(data_dir / "media/recordings")
+    allow_connections()
+    with site.serving("--workers", "2"):
+        yield News(site)
+    log = site.log.read_text()
+    assert "Traceback" not in log
+    assert "Internal Server Error" not in log
 
 
-def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            raise RuntimeError(f"The server ended with {server.returncode}.")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("The server does not answer.")
+def write_recording(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    with (folder / "long.mp3").open("wb") as file:
+        file.write(b"0123456789")
+        file.truncate(30 * 1024 * 1024)
 
 
 @pytest.fixture(scope="session")

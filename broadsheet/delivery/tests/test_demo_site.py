@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from broadsheet.delivery.tests.conftest import Site
+from broadsheet.delivery.tests.sites import Site
 from broadsheet.delivery.tests.test_browser_rows import path
 from broadsheet.demo import content_files
 

@@ -20,7 +20,7 @@ import pytest
 
 from broadsheet.delivery.served import path_of
 from broadsheet.delivery.tests.at_desk import Desk
-from broadsheet.delivery.tests.conftest import Site, free_port
+from broadsheet.delivery.tests.sites import Site, free_port
 from broadsheet.testing import PASSWORD
 
 HOME = "/en/"

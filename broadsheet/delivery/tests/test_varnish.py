@@ -22,7 +22,7 @@ import pytest
 from wagtail.contrib.frontend_cache.backends import HTTPBackend
 
 from broadsheet.delivery.tests.at_desk import Desk
-from broadsheet.delivery.tests.conftest import ROOT, Site, free_port
+from broadsheet.delivery.tests.sites import ROOT, Site, free_port
 from broadsheet.delivery.varnish import Varnish
 
 
