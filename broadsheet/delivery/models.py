@@ -13,6 +13,15 @@ def this_host() -> str:
     return socket.gethostname()[:40]
 
 
+def is_one_of_ours(pid: int) -> bool:
+    """Whether the process may be a server of ours; after a reboot the pid may be anybody's."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
 class Lease(models.Model):
     """Who of several processes does what only one may do; whoever dies loses it by time."""
 
@@ -45,9 +54,7 @@ class Lease(models.Model):
     def reclaim_from_the_dead(cls) -> None:
         """Free what processes of this host hold that were killed, so nobody waits for them."""
         for lease in cls.objects.filter(holder__startswith=f"{this_host()}:"):
-            try:
-                os.kill(int(lease.holder.split(":")[1]), 0)
-            except ProcessLookupError:
+            if not is_one_of_ours(int(lease.holder.split(":")[1])):
                 cls.give_back(lease.name, lease.holder)
 
 

@@ -93,7 +93,7 @@ def revive_lost_tasks() -> int:
 
 
 def start() -> None:
-    """Start the lanes' threads in this process."""
-    Lease.reclaim_from_the_dead()
+    """Start the lanes' threads in this process, even while there is no database."""
+    attempt("reclaiming what the dead hold", Lease.reclaim_from_the_dead)
     for lane in LEASE_SECONDS:
         threading.Thread(target=Worker(lane).run, name=lane, daemon=True).start()

@@ -4,12 +4,14 @@ from datetime import timedelta
 from unittest import mock
 
 from django.db import OperationalError
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from broadsheet.delivery.models import Lease, this_host
-from broadsheet.delivery.worker import Worker, attempt
+from broadsheet.delivery.worker import Worker, attempt, start
 from broadsheet.kit.jobs import JOBS, Job
+
+WORKER = "broadsheet.delivery.worker"
 
 
 class OneProcessHoldsTheLease(TestCase):
@@ -36,6 +38,23 @@ class OneProcessHoldsTheLease(TestCase):
         Lease.reclaim_from_the_dead()
         self.assertEqual([lease.name for lease in Lease.objects.all()], ["tasks"])
 
+    def test_a_pid_that_another_user_has_by_now_holds_nothing(self):
+        Lease.take("clock", f"{this_host()}:1:1", 300)
+        with mock.patch("os.kill", side_effect=PermissionError):
+            Lease.reclaim_from_the_dead()
+        self.assertFalse(Lease.objects.exists())
+
+
+class TheWorkerIsStarted(SimpleTestCase):
+    def test_while_there_is_no_database(self):
+        """Pages are sent from the store without it."""
+        away = mock.patch.object(Lease, "objects")
+        threads = mock.patch("threading.Thread")
+        with away as leases, threads as thread, self.assertLogs(WORKER, "WARNING"):
+            leases.filter.side_effect = OperationalError("connection refused")
+            start()
+        self.assertEqual(thread.return_value.start.call_count, 2)
+
 
 class JobsAreRun(TestCase):
     def run_tick(self, **jobs) -> None:
@@ -48,7 +67,7 @@ class JobsAreRun(TestCase):
         def fail():
             raise ValueError("broken")
 
-        with self.assertLogs("broadsheet.delivery.worker", "ERROR"):
+        with self.assertLogs(WORKER, "ERROR"):
             self.run_tick(
                 a=Job("a", 1, fail, in_every_process=False, lane="clock"),
                 b=Job("b", 1, lambda: ran.append("b"), in_every_process=False, lane="clock"),
@@ -76,6 +95,6 @@ class JobsAreRun(TestCase):
         def locked():
             raise OperationalError("database is locked")
 
-        with self.assertLogs("broadsheet.delivery.worker", "WARNING") as logs:
+        with self.assertLogs(WORKER, "WARNING") as logs:
             self.assertFalse(attempt("job", locked))
         self.assertIn("will be tried again", logs.output[0])

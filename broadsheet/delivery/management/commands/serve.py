@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from broadsheet.delivery.site import begin_anew_if_outdated, store
+from broadsheet.delivery.worker import attempt
 from broadsheet.editions.models import Edition
 
 MOST_FILES = 65_536
@@ -38,13 +39,16 @@ class Command(BaseCommand):
 
     def say_where(self):
         self.stdout.write(f"Site     {settings.PUBLIC_URL}/")
-        for edition in Edition.objects.open():
-            self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
+        attempt("naming the editions", self.name_editions)
         self.stdout.write(f"Desk     {settings.PUBLIC_URL}/desk/")
         sign_in = settings.DATA_DIR / "desk-sign-in.txt"
         if sign_in.exists():
             self.stdout.write(f"Sign in  {sign_in.read_text().strip()}")
         self.stdout.flush()
+
+    def name_editions(self):
+        for edition in Edition.objects.open():
+            self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
 
 
 def allow_connections() -> None:

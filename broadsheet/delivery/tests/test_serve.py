@@ -1,0 +1,40 @@
+"""What the command does before the server takes its place."""
+
+from io import StringIO
+from unittest import mock
+
+from django.core.management import call_command
+from django.db import OperationalError
+from django.test import TestCase
+
+from broadsheet.delivery.management.commands import serve
+from broadsheet.editions.models import Edition
+from broadsheet.testing import make_edition
+
+
+@mock.patch.object(serve, "allow_connections", mock.Mock())
+@mock.patch.object(serve, "begin_anew_if_outdated", mock.Mock())
+class TheServer(TestCase):
+    def serve(self) -> tuple[str, list[str]]:
+        """What was said, and the words that the server was started with."""
+        said = StringIO()
+        with mock.patch("os.execv") as begin, mock.patch.dict("os.environ"):
+            call_command("serve", stdout=said)
+        _, words = begin.call_args.args
+        return said.getvalue(), words
+
+    def test_says_where_the_editions_are(self):
+        make_edition("en", "The Lantern", "en", "English", ["World"])
+        said, _ = self.serve()
+        self.assertIn("/en/  The Lantern", said)
+
+    def test_starts_while_there_is_no_database(self):
+        """Pages are sent from the store without it."""
+        with (
+            mock.patch.object(Edition, "objects") as editions,
+            self.assertLogs("broadsheet.delivery.worker", "WARNING"),
+        ):
+            editions.open.side_effect = OperationalError("connection refused")
+            said, words = self.serve()
+        self.assertIn("/desk/", said)
+        self.assertIn("granian", words)
