@@ -112,6 +112,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA_DIR)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    INSTALLED_APPS.append("django.contrib.postgres")  # Wagtail's index has columns of its kinds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL")

@@ -48,3 +48,13 @@ def test_what_differs_between_databases_works_on_postgresql(postgresql):
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+
+
+def test_commands_find_nothing_missing_with_postgresql():
+    """The checks that run before every command need no server."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR, env=os.environ | {"DATABASE_URL": "postgresql://localhost:1/none"},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
