@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
@@ -45,11 +45,19 @@ class Worker:
             close_old_connections()
 
     def tick(self) -> None:
-        leads = Lease.take(self.lane, self.holder, LEASE_SECONDS[self.lane])
+        leads = self.leads()
         for job in JOBS.values():
             if job.lane == self.lane and (leads or job.in_every_process) and self.is_due(job):
                 self.last_run[job.name] = time.monotonic()
                 attempt(job.name, job.run)
+
+    def leads(self) -> bool:
+        """Whether this process runs what must run once; nobody can tell without a database."""
+        try:
+            return Lease.take(self.lane, self.holder, LEASE_SECONDS[self.lane])
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the lease of %s will be tried again: %s", self.lane, error)
+            return False
 
     def is_due(self, job: Job) -> bool:
         last = self.last_run.get(job.name)

@@ -3,7 +3,7 @@ import subprocess
 from datetime import timedelta
 from unittest import mock
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
@@ -74,14 +74,24 @@ class JobsAreRun(TestCase):
             )
         self.assertEqual(ran, ["b"])
 
-    def test_without_the_lease_only_each_processs_own_jobs_run(self):
-        Lease.take("clock", "another process", 30)
+    def kinds_run(self) -> list[str]:
         ran = []
         self.run_tick(
             a=Job("a", 1, lambda: ran.append("shared"), in_every_process=False, lane="clock"),
             b=Job("b", 1, lambda: ran.append("own"), in_every_process=True, lane="clock"),
         )
-        self.assertEqual(ran, ["own"])
+        return ran
+
+    def test_without_the_lease_only_each_processs_own_jobs_run(self):
+        self.assertEqual(self.kinds_run(), ["shared", "own"])
+        Lease.objects.update(holder="another process")
+        self.assertEqual(self.kinds_run(), ["own"])
+
+    def test_without_a_database_each_processs_own_jobs_run(self):
+        for failure in (OperationalError("connection refused"), InterfaceError("closed")):
+            away = mock.patch.object(Lease, "take", side_effect=failure)
+            with away, self.assertLogs(WORKER, "WARNING"):
+                self.assertEqual(self.kinds_run(), ["own"])
 
     def test_long_tasks_hold_up_no_clock(self):
         ran = []
