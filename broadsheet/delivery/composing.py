@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
 
 from broadsheet.kit.parts import Hole, Item, Part
+
+logger = logging.getLogger(__name__)
 
 
 class Shelf(Protocol):
@@ -23,6 +26,19 @@ def fill(holes: Iterable[Hole], shelf: Shelf) -> list[str]:
     """The text for each hole of a page, in order; no story twice in those that choose."""
     shown: set[int] = set()
     return [fill_one(hole, shelf, shown) for hole in holes]
+
+
+def fill_what_can_be(holes: Iterable[Hole], shelf: Shelf) -> list[str | None]:
+    """As `fill`, with None for a part that could not be made: readers get the rest."""
+    shown: set[int] = set()
+    fills: list[str | None] = []
+    for hole in holes:
+        try:
+            fills.append(fill_one(hole, shelf, shown))
+        except Exception:  # whatever an app's part may raise
+            logger.exception("The part %s is left out.", hole.part)
+            fills.append(None)
+    return fills
 
 
 def fill_one(hole: Hole, shelf: Shelf, shown: set[int]) -> str:

@@ -19,9 +19,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+from broadsheet.delivery.headers import for_no_cache
 from broadsheet.delivery.making import Made, application, fill_and_make, make_page
 from broadsheet.delivery.middleware import BEHIND_THE_EDGE
 from broadsheet.delivery.pages import LONGEST_PATH, key_of
@@ -46,7 +48,8 @@ DESK_THREADS = 2
 # Requests that may wait for the readers' threads, and for the desk's.
 MOST_WAITING = 200
 MOST_WAITING_FOR_COUNTS = 50
-# Answers for everybody that are no pages, such as redirects and what is not there.
+# What is no page for everybody, such as redirects, what is not there and what one reader gets;
+# and that parts of a page could not be made.
 HELD_SECONDS = 1.0
 MOST_HELD = 500
 MOST_KEYS = 50_000
@@ -67,6 +70,7 @@ class Edge:
         self.readies = readies
         self.keys: dict[tuple[str, str, str], str] = {}
         self.held: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self.gaping: OrderedDict[str, float] = OrderedDict()
         self.flights: dict[str, asyncio.Future] = {}
         self.readers = ThreadPoolExecutor(READER_THREADS, "reader")
         self.desk = ThreadPoolExecutor(DESK_THREADS, "desk")
@@ -131,9 +135,18 @@ class Edge:
         try:
             return self.readies.get(key) or self.readies.take(key)
         except NotMade:
-            with suppress(Busy):  # then readers get the page without its rails
-                await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
-            return self.readies.get(key) or self.readies.take(key, with_gaps=True)
+            if self.gaping.get(key, 0) < time.monotonic():
+                return await self.filled(key)
+            return self.readies.take(key, with_gaps=True)
+
+    async def filled(self, key: str) -> Ready | None:
+        """The kept page after its missing parts were made, as far as that could be done."""
+        with suppress(Busy):  # then readers get the page without its rails
+            await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
+        ready = self.readies.get(key) or self.readies.take(key, with_gaps=True)
+        if ready and not ready.rests_on_kept:
+            put(self.gaping, key, time.monotonic() + HELD_SECONDS)
+        return ready
 
     async def make(self, key: str, scope: Any, proto: Any) -> None:
         """Have the page made, once for all who ask, as for nobody in particular.
@@ -152,9 +165,14 @@ class Edge:
         elif made.answer is None or not (made.is_current or is_first):
             await self.get(scope, proto)  # what was waited for is outdated already
         else:
-            if made.is_current and made.answer.status != HTTPStatus.OK:
-                self.hold(key, made.answer)
-            await self.send_or_pass_on(made.answer, scope, proto)
+            answer = made.answer
+            if not made.is_current:
+                answer = replace(answer, headers=for_no_cache(answer.headers))
+            elif not answer.is_for_everybody:
+                self.hold(key, replace(answer, whole=b""))
+            elif answer.status != HTTPStatus.OK:
+                self.hold(key, answer)
+            await self.send_or_pass_on(answer, scope, proto)
 
     async def send_or_pass_on(self, answer: Answer, scope: Any, proto: Any) -> None:
         if answer.is_for_everybody:
@@ -171,9 +189,7 @@ class Edge:
         return await asyncio.shield(flight)
 
     def hold(self, key: str, answer: Answer) -> None:
-        while len(self.held) >= MOST_HELD:
-            self.held.popitem(last=False)
-        self.held[key] = (time.monotonic() + HELD_SECONDS, answer)
+        put(self.held, key, (time.monotonic() + HELD_SECONDS, answer))
 
     # The rest
 
@@ -209,6 +225,12 @@ class Edge:
                 fetch_site=get("sec-fetch-site", "same-origin"),
             )
         proto.response_empty(HTTPStatus.NO_CONTENT, [("cache-control", "no-store")])
+
+
+def put(held: OrderedDict, key: str, value: object) -> None:
+    while len(held) >= MOST_HELD:
+        held.popitem(last=False)
+    held[key] = value
 
 
 def refusal(scope: Any) -> tuple[HTTPStatus, str] | None:

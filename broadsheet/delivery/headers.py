@@ -20,9 +20,10 @@ Headers = list[tuple[str, str]]
 # On every page that is kept for long.
 EVERYTHING = "all"
 A_DAY = 86_400
-KEPT_BY_CACHES = CACHE_CONTROL["stored"].replace("s-maxage=5", f"s-maxage={A_DAY}")
+KEPT_BY_CACHES = f"public, max-age=0, s-maxage={A_DAY}, must-revalidate"
 # For an answer that may be out of date already, or has gaps: nobody could call it back.
-KEPT_BY_NOBODY = CACHE_CONTROL["stored"].replace("s-maxage=5", "s-maxage=0")
+KEPT_BY_NOBODY = "public, max-age=0, s-maxage=0, must-revalidate"
+MAY_BE_KEPT = {CACHE_CONTROL["stored"], CACHE_CONTROL["shared"], KEPT_BY_CACHES}
 # Caches refuse headers of more than 8 KB (Varnish, per header) or 16 KB (CDNs, together).
 LONGEST = 6_000
 OF_CACHES = {"cache-control", "surrogate-key", "cache-tag"}
@@ -45,6 +46,9 @@ def for_caches(headers: Headers, tags: Iterable[str]) -> Headers:
 
 
 def for_no_cache(headers: Headers) -> Headers:
+    """The headers without what lets caches keep the answer."""
+    if MAY_BE_KEPT.isdisjoint(value for name, value in headers if name == "cache-control"):
+        return headers
     rest = [header for header in headers if header[0] not in OF_CACHES]
     return [*rest, ("cache-control", KEPT_BY_NOBODY)]
 

@@ -123,11 +123,14 @@ def last_purge(connection: sqlite3.Connection) -> int:
 def note_entry(connection: sqlite3.Connection, entry: Entry) -> None:
     """Note an entry that is about to be written.
 
-    What the one that is there shows stays noted: it may be that it is not replaced.
+    What the one that is there shows, and when it ends, stays noted: it may be that it is not
+    replaced.
     """
     connection.execute(
-        "REPLACE INTO entry (key, stored, size, seconds, until) VALUES (?, ?, ?, ?, ?)",
-        (entry.key, time.time(), len(entry.content), entry.seconds, entry.until),
+        "INSERT INTO entry (key, stored, size, seconds) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET"
+        " stored = excluded.stored, size = excluded.size, seconds = excluded.seconds",
+        (entry.key, time.time(), len(entry.content), entry.seconds),
     )
     note_shown(connection, entry)
 
@@ -139,7 +142,8 @@ def note_shown(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def note_replaced(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Forget what an entry before this one showed."""
+    """Forget what an entry before this one showed, and when it ended."""
+    connection.execute("UPDATE entry SET until = ? WHERE key = ?", (entry.until, entry.key))
     connection.execute("DELETE FROM shown WHERE key = ?", (entry.key,))
     note_shown(connection, entry)
 
@@ -198,8 +202,16 @@ def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> Non
     )
 
 
-def followed(connection: sqlite3.Connection) -> set[int]:
-    return {change for (change,) in connection.execute("SELECT change FROM followed")}
+def followed(connection: sqlite3.Connection, changes: Iterable[int]) -> set[int]:
+    """Those of the changes that are."""
+    return {
+        change
+        for batch in batches(changes)
+        for (change,) in connection.execute(
+            f"SELECT change FROM followed WHERE change IN ({marks(batch)})",  # noqa: S608
+            batch,
+        )
+    }
 
 
 def note_unsent(
@@ -286,14 +298,17 @@ def ended(connection: sqlite3.Connection, now: float) -> list[str]:
 def oldest_beyond(
     connection: sqlite3.Connection, most: int, most_bytes: int, share: float
 ) -> list[str]:
-    """The oldest entries, when there are too many or too large ones: that share, or more."""
+    """The oldest entries, when there are too many or too large ones: that share, or more.
+
+    Not the parts of pages: they are few, every page needs them, and the oldest change least.
+    """
     entries, size = connection.execute(
         "SELECT count(*), coalesce(sum(size), 0) FROM entry"
     ).fetchone()
     if entries < most and size < most_bytes:
         return []
     number = max(int(entries * share) + 1, entries - most)
-    oldest = "SELECT key FROM entry ORDER BY stored LIMIT ?"
+    oldest = "SELECT key FROM entry WHERE key NOT GLOB 'part:*' ORDER BY stored LIMIT ?"
     return [key for (key,) in connection.execute(oldest, (number,))]
 
 
@@ -304,7 +319,4 @@ def forget_old(connection: sqlite3.Connection, before: float) -> None:
         (before,),
     )
     connection.execute("DELETE FROM traffic WHERE hour < ?", (before // 3600 - 24 * 30,))
-    # The last one stays, so that numbers go on.
-    connection.execute(
-        "DELETE FROM purge WHERE at < ? AND number < (SELECT max(number) FROM purge)", (before,)
-    )
+    connection.execute("DELETE FROM purge WHERE at < ?", (before,))

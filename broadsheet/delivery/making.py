@@ -8,8 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import Error as DatabaseIsAway
+from django.db import close_old_connections
 
-from broadsheet.delivery.composing import fill_one
+from broadsheet.delivery.composing import fill_what_can_be
 from broadsheet.delivery.middleware import BEHIND_THE_EDGE, KEY
 from broadsheet.delivery.pages import decode
 from broadsheet.delivery.shelf import StoredShelf, card_key, part_key
@@ -29,7 +31,8 @@ def make(key: str) -> bool:
     """
     kind, _, rest = key.partition(":")
     if kind in {"part", "card"}:
-        return make_part(kind, rest)
+        close_old_connections()
+        return make_part_or_card(kind, rest)
     before = store.signature(key)
     answer = render(key)
     return answer.status == 200 and store.signature(key) != before
@@ -57,33 +60,27 @@ def make_page(key: str) -> Made:
 
 
 def fill_and_make(key: str) -> None:
-    """Make the parts of a kept page that are missing.
-
-    One that cannot be made is left out of the page: readers get the rest.
-    """
+    """Make the parts of a kept page that are missing, as far as that can be done."""
     read = store.read(key)
     if read is None:
         return
     page = decode(read[1])
+    close_old_connections()
     try:
         edition = edition_of(page.reading)
     except Edition.DoesNotExist:
         store.drop([key])
-        return
-    shelf = StoredShelf(store, memory, page.reading, lambda: edition)
-    shown: set[int] = set()  # for the cards of a rail depend on the rails above it
-    for hole in page.holes:
-        try:
-            fill_one(hole, shelf, shown)
-        except Exception:  # whatever an app's part may raise
-            logger.exception("The part %s of %s could not be made.", hole.part, key)
+    except DatabaseIsAway as error:
+        logger.warning("%s is sent without what is missing of it: %s", key, error)
+    else:
+        fill_what_can_be(page.holes, StoredShelf(store, memory, page.reading, lambda: edition))
 
 
 def edition_of(reading: str) -> Edition:
     return Edition.objects.select_related("page").reading(reading)
 
 
-def make_part(kind: str, name: str) -> bool:
+def make_part_or_card(kind: str, name: str) -> bool:
     reading, _, rest = name.partition("/")
     try:
         edition = edition_of(reading)

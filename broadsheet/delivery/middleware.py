@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
-from broadsheet.delivery.composing import Shelf, fill
+from broadsheet.delivery.composing import fill, fill_what_can_be
 from broadsheet.delivery.headers import KEPT_BY_NOBODY, for_caches, part_tags
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.pages import encode, page_of
@@ -36,7 +37,7 @@ OF_THE_CONNECTION = {"content-length", "content-encoding", "vary"}
 
 
 class PageMiddleware:
-    """Outside all others, so that a kept page has the headers of all of them."""
+    """Outside all others but compression, so that a kept page has the headers of all of them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,17 +56,19 @@ class PageMiddleware:
         if not holes:
             return response
         edition = request.edition  # type: ignore[attr-defined]
-        fills = fill(holes, shelf_of(edition, request))
+        fills = fills_of(holes, edition, request)
+        is_whole = None not in fills
         if key and may_be_kept(request, response, tags):
             reading, headers = reading_of(edition), kept_headers(response)
             if store.tells_caches:
                 headers = for_caches(headers, tags | part_tags(reading, holes))
             page = page_of(reading, headers, texts)
             entry = Entry(key, encode(page), tags, time.monotonic() - begun)
-            if not store.keep([entry], moment):
-                response.headers["Cache-Control"] = KEPT_BY_NOBODY
-            response.headers["ETag"] = page.etag(fills)
-        rest = iter(fills)
+            is_whole &= bool(store.keep([entry], moment))
+            response.headers["ETag"] = page.etag([text or "" for text in fills])
+        if not is_whole:
+            response.headers["Cache-Control"] = KEPT_BY_NOBODY
+        rest = (text or "" for text in fills)
         response.content = "".join(next(rest) if isinstance(t, Hole) else t for t in texts)
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
@@ -81,11 +84,12 @@ class PageMiddleware:
             request.user = AnonymousUser()
 
 
-def shelf_of(edition: Edition, request: HttpRequest) -> Shelf:
+def fills_of(holes: list[Hole], edition: Edition, request: HttpRequest) -> Sequence[str | None]:
     # The parts of a closed edition lead to the desk, where its staff read them.
     if BEHIND_THE_EDGE in request.META and edition.is_open:
-        return StoredShelf(store, memory, reading_of(edition), lambda: edition)
-    return FreshShelf(edition)
+        shelf = StoredShelf(store, memory, reading_of(edition), lambda: edition)
+        return fill_what_can_be(holes, shelf)
+    return fill(holes, FreshShelf(edition))
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse, tags: set[str]) -> bool:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
+from broadsheet.delivery.headers import Headers
 from broadsheet.delivery.sending import LARGEST_BODY, LARGEST_BODY_AT_DESK
 from broadsheet.editions.middleware import known_hosts
 from broadsheet.editions.models import Edition
@@ -29,8 +30,6 @@ ADD_HEADERS = (
 ADD_HEADERS_TO_FILES = ("django.middleware.security.SecurityMiddleware",)
 HTML = "text/html; charset=utf-8"
 MEGABYTE = 1024**2
-
-Headers = list[tuple[str, str]]
 
 
 def headers_of_pages() -> Headers:

@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -27,13 +28,15 @@ from broadsheet.delivery import senders
 from broadsheet.delivery.models import Change, this_host
 from broadsheet.delivery.refreshing import Refreshment, refresher
 from broadsheet.delivery.site import store
-from broadsheet.delivery.store import is_part
+from broadsheet.delivery.store import CHANGES_KEPT_SECONDS, is_part
 from broadsheet.kit.changes import announced
 from broadsheet.kit.jobs import periodic
 
 # A change of this host that is not followed after so long was made by a process that died.
 IS_MISSED_AFTER = timedelta(seconds=2)
-KEPT_FOR = timedelta(days=1)
+# Older ones are looked for less often.
+IS_RECENT_FOR = timedelta(minutes=1)
+KEPT_FOR = timedelta(seconds=CHANGES_KEPT_SECONDS)
 
 
 class Here(threading.local):
@@ -116,24 +119,36 @@ def told(tags: set[str], keys: set[str]) -> set[str]:
 
     A page's headers name at least one of it if its text changes (headers.py).
     """
+    if not store.tells_caches:
+        return set()
     return tags | store.parts_of(keys)
 
 
 @periodic(every=0.5, in_every_process=True)
 def follow_what_was_missed() -> int:
     """Follow changes of other hosts, and of processes that were killed; return how many."""
-    now = timezone.now()
-    known = store.followed()
-    recent = Change.objects.filter(at__gt=now - KEPT_FOR).exclude(
-        host=this_host(), at__gt=now - IS_MISSED_AFTER
-    )
-    missed = [change for change in recent if change.pk not in known]
+    return follow_missed_since(timezone.now() - IS_RECENT_FOR)
+
+
+@periodic(every=60, in_every_process=True)
+def follow_what_was_missed_long_ago() -> None:
+    """By a store that was not looked after for a while: begun anew if that was too long."""
+    if store.has_missed_changes:
+        store.clear()
+    follow_missed_since(timezone.now() - KEPT_FOR)
+    store.note_all_followed()
+
+
+def follow_missed_since(moment: datetime) -> int:
+    still_at_work = Q(host=this_host(), at__gt=timezone.now() - IS_MISSED_AFTER)
+    recent = Change.objects.filter(at__gt=moment).exclude(still_at_work)
+    missed = store.not_followed(set(recent.values_list("pk", flat=True)) - refresher.under_way)
     if missed:
-        follow(missed)
+        follow(list(Change.objects.in_bulk(missed).values()))
     return len(missed)
 
 
-@periodic(every=0.5)
+@periodic(every=0.5, in_every_process=True)
 def renew_what_ends() -> int:
     """Put out of date the parts that say something else by now, such as the ticker."""
     keys = store.ended()
@@ -143,7 +158,7 @@ def renew_what_ends() -> int:
     return len(keys)
 
 
-@periodic(every=3600)
+@periodic(every=3600, in_every_process=True)
 def forget_old_changes() -> None:
     Change.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
-    store.forget_old(KEPT_FOR.total_seconds())
+    store.forget_old()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from broadsheet.delivery.composing import fill
-from broadsheet.delivery.headers import for_no_cache
+from broadsheet.delivery.headers import Headers, for_no_cache
 from broadsheet.delivery.pages import Page, decode
 from broadsheet.delivery.shelf import Memory, StoredShelf
 from broadsheet.delivery.store import Signature, Store, signature_at
@@ -16,7 +16,6 @@ from broadsheet.delivery.store import Signature, Store, signature_at
 if TYPE_CHECKING:
     from broadsheet.delivery.writing import Writer
 
-Headers = list[tuple[str, str]]
 MOST_BYTES = 48 * 1024 * 1024
 # What a page takes besides its text: headers, the names of its parts (measured: 6.7 KB).
 BYTES_BESIDES = 7 * 1024

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db import close_old_connections
+
 from broadsheet.delivery import senders
 from broadsheet.delivery.site import store
 from broadsheet.delivery.store import Store
@@ -50,6 +52,8 @@ class Refresher:
         self.make: Callable[[str], bool] = lambda key: False
         self.heat: Callable[[str], float] = lambda key: 0
         self.waiting: list[Refreshment] = []
+        # Ids in the outbox of the changes that are being followed.
+        self.under_way: set[int] = set()
         self.changed = threading.Condition()
 
     def start(self, make: Callable[[str], bool], heat: Callable[[str], float]) -> None:
@@ -62,6 +66,7 @@ class Refresher:
             self.finish(refreshment)
             return
         with self.changed:
+            self.under_way.update(refreshment.changes)
             self.waiting.append(refreshment)
             self.changed.notify()
 
@@ -70,6 +75,7 @@ class Refresher:
             with self.changed:
                 self.changed.wait_for(lambda: self.waiting)
                 refreshment = self.waiting.pop(0)
+            close_old_connections()
             try:
                 self.follow(refreshment)
             except Exception:  # the boundary of the thread, which must not end
@@ -82,6 +88,7 @@ class Refresher:
         senders.send(refreshment.tags)
         if refreshment.changes:
             self.store.note_followed(refreshment.changes)
+            self.under_way.difference_update(refreshment.changes)
         self.store.note_purge_done(refreshment.number, refreshment.shown_on, refreshment.seconds)
         refreshment.done.set()
 

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from broadsheet.delivery.ready import Headers, Ready
+from broadsheet.delivery.headers import Headers
+from broadsheet.delivery.ready import Ready
 from broadsheet.delivery.wsgi import Answer
 
 LARGEST_BODY = 1024**2

@@ -124,7 +124,7 @@ class StoredShelf:
     """Takes parts and cards from the store, and makes those that are missing.
 
     edition: who is asked for the edition when something must be made; None: NotMade is
-    raised instead, or with_gaps what is missing is left out. `used` tells which parts a page
+    raised instead, or with_gaps what is missing is left out and what has ended is taken. `used` tells which parts a page
     was filled with, `until` when the first of them changes by itself, in seconds since 1970.
     """
 
@@ -145,6 +145,8 @@ class StoredShelf:
         found = self.kept(key, decode_part)
         if found is None:
             found = self.make_part(key, name)
+        elif self.with_gaps and not self.is_current(found):
+            self.used[key] = None
         elif not self.is_current(found):
             found = self.make_part(key, name)
             if self.used[key]:

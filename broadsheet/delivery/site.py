@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from hashlib import blake2b
+from importlib.metadata import distributions
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +20,8 @@ BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def begin_anew_if_outdated(store: Store) -> None:
-    """Clear a store whose pages were made by other code, or before the machine's last start.
+    """Clear a store whose pages were made by other code or before the machine's last start,
+    or that has missed changes.
 
     The second because nothing in the store is forced to the disk: after a loss of power it
     may lack what was purged last.
@@ -26,10 +29,10 @@ def begin_anew_if_outdated(store: Store) -> None:
     written = store.directory / "made-by"
     now = maker()
     try:
-        if not written.exists() or written.read_text() != now:
+        if not written.exists() or written.read_text() != now or store.has_missed_changes:
             store.clear()
             written.write_text(now)
-    except OSError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         store.begin_anew(error)  # readers are served from a full disk, too
 
 
@@ -48,5 +51,6 @@ def maker() -> str:
             digest.update(f"{file}:{status.st_size}:{status.st_mtime_ns};".encode())
     boot = BOOT.read_text() if BOOT.exists() else ""
     hosts = (settings.PUBLIC_URL, settings.EXTRA_HOSTS, settings.VARNISH_ADDRESSES)
-    digest.update(repr((boot, hosts, settings.SECURE_CSP)).encode())
+    installed = sorted((each.name, each.version) for each in distributions())
+    digest.update(repr((boot, hosts, settings.SECURE_CSP, installed)).encode())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ of the host reads the files; whether an entry is still the one somebody has in m
     store-x1y2/
         entries/ab/ab12…      pages, parts of pages and cards, by the hash of their key
         epoch                 touched whenever a part or a card changes
+        followed              touched when all changes up to then are followed
         index.sqlite3
         new/                  what is being written
     served/                   what nginx in front sends by itself, see served.py
@@ -35,11 +36,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from broadsheet.delivery import index
 from broadsheet.delivery.headers import keys_in_headers
-from broadsheet.delivery.index import Entry, Index
+from broadsheet.delivery.index import Entry, Index, batches
 from broadsheet.delivery.served import Served
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,9 @@ GENERATION = "store-"
 SEAL = 4  # bytes, the checksum before each entry
 # What a killed process was writing is deleted after so long.
 LEFT_FOR_SECONDS = 3600
+# Changes in the outbox, and what is known of purges. A store that was followed by nobody for
+# longer is begun anew.
+CHANGES_KEPT_SECONDS = 86_400
 
 
 class Moment(NamedTuple):
@@ -62,8 +66,6 @@ class Moment(NamedTuple):
     generation: str
     purge: int
 
-
-Answer = TypeVar("Answer")
 
 # The index is locked or cannot be opened, the disk is full or fails, no memory is left.
 PASSING = {
@@ -231,12 +233,28 @@ class Store:
         """Keys of the parts that are outdated by themselves."""
         return self.ask(lambda c, _: index.ended(c, time.time()), [])
 
-    def followed(self) -> set[int]:
-        """Ids in the outbox of the changes that the store has followed."""
-        return self.ask(lambda c, _: index.followed(c), set())
+    def not_followed(self, changes: set[int]) -> set[int]:
+        """Which of the changes in the outbox the store has still to follow.
+
+        None of them while the index cannot be asked: they are asked for again.
+        """
+        return changes - self.ask(lambda c, _: index.followed(c, changes), changes)
 
     def note_followed(self, changes: Iterable[int]) -> None:
         self.note(lambda c: index.note_followed(c, changes))
+
+    def note_all_followed(self) -> None:
+        with suppress(OSError):
+            os.utime(f"{self.directory}/now/followed")
+
+    @property
+    def has_missed_changes(self) -> bool:
+        """Whether changes may have been forgotten before this store could follow them."""
+        try:
+            last = os.stat(f"{self.directory}/now/followed").st_mtime
+        except OSError:
+            return False  # there is no store
+        return last < time.time() - CHANGES_KEPT_SECONDS
 
     # What caches in front are told
 
@@ -277,9 +295,9 @@ class Store:
         hour = int(time.time() // 3600)
         self.note(lambda c: index.note_traffic(c, hour, hits, misses, refused))
 
-    def forget_old(self, seconds: float) -> None:
-        """Forget which changes were followed and what was purged before so long."""
-        self.note(lambda c: index.forget_old(c, time.time() - seconds))
+    def forget_old(self) -> None:
+        """Forget which changes were followed and what was purged long ago."""
+        self.note(lambda c: index.forget_old(c, time.time() - CHANGES_KEPT_SECONDS))
         for left in self.directory.glob("now/new/*"):
             with suppress(OSError):
                 if left.stat().st_mtime < time.time() - LEFT_FOR_SECONDS:
@@ -289,14 +307,16 @@ class Store:
 
     @property
     def index(self) -> Index:
-        """That of the present generation; one is begun when there is none."""
-        generation = self.generation()
-        if not generation:
-            self.clear(only="")
-        return self.index_of(generation or self.generation())
+        return self.index_of(self.present_generation())
 
     def index_of(self, generation: str) -> Index:
         return Index(self.directory / generation)
+
+    def present_generation(self) -> str:
+        """Its name; one is begun when there is none."""
+        if not self.generation():
+            self.clear(only="")
+        return self.generation()
 
     def generation(self) -> str:
         """The name of the present generation, empty when there is none."""
@@ -305,15 +325,11 @@ class Store:
         except OSError:
             return ""
 
-    def ask(
-        self, question: Callable[[sqlite3.Connection, str], Answer], otherwise: Answer
-    ) -> Answer:
+    def ask[T](self, question: Callable[[sqlite3.Connection, str], T], otherwise: T) -> T:
         """The answer from the index; when it can answer nothing any more, the store is begun anew."""
         generation = self.generation()
         try:
-            if not generation:
-                self.clear(only="")
-                generation = self.generation()
+            generation = generation or self.present_generation()
             with self.index_of(generation).reading() as connection:
                 return question(connection, generation)
         except (sqlite3.DatabaseError, OSError) as error:
@@ -331,9 +347,7 @@ class Store:
         except (sqlite3.DatabaseError, OSError) as error:
             logger.warning("The page store could not note something: %s", error)
 
-    def note_surely(
-        self, write: Callable[[sqlite3.Connection], Answer], otherwise: Answer
-    ) -> Answer:
+    def note_surely[T](self, write: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Write into the index; when that cannot be, begin the store anew."""
         generation = self.generation()
         try:
@@ -383,7 +397,8 @@ class Store:
         generation = tempfile.mkdtemp(dir=self.directory, prefix=GENERATION)
         for name in ("entries", "new"):
             os.mkdir(f"{generation}/{name}")
-        Path(generation, "epoch").touch()
+        for name in ("epoch", "followed"):
+            Path(generation, name).touch()
         Index(Path(generation)).create()
         link = f"{generation}/now"
         os.symlink(os.path.basename(generation), link)
@@ -414,8 +429,9 @@ class Store:
     def make_room(self) -> None:
         """Drop the oldest entries while the store has more than its limits."""
         while oldest := self.oldest_beyond(self.limits):
-            self.drop(oldest)
-            self.served.remove(oldest, also_last=True)
+            for batch in batches(oldest):  # while one is dropped, nothing is purged
+                self.drop(batch)
+                self.served.remove(batch, also_last=True)
 
     def oldest_beyond(self, limits: Limits) -> list[str]:
         return self.ask(

@@ -6,7 +6,8 @@ import logging
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from broadsheet.delivery.ready import Headers, Ready
+from broadsheet.delivery.headers import Headers
+from broadsheet.delivery.ready import Ready
 from broadsheet.delivery.served import Served, path_of
 from broadsheet.delivery.store import signature_at
 

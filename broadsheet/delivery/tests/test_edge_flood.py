@@ -11,12 +11,14 @@ import gzip
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from broadsheet.delivery import edge as edge_module
 from broadsheet.delivery import making
 from broadsheet.delivery.edge import Edge
+from broadsheet.delivery.headers import KEPT_BY_NOBODY
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.making import Made
 from broadsheet.delivery.pages import encode, page_of
@@ -26,6 +28,7 @@ from broadsheet.delivery.store import Store
 from broadsheet.delivery.tests.asking import run
 from broadsheet.delivery.wsgi import Answer
 from broadsheet.kit.parts import Hole, Item, Part
+from broadsheet.kit.policy import CACHE_CONTROL
 from broadsheet.stories.reading import tally
 
 HOST = "news.example.org"
@@ -227,6 +230,25 @@ def test_what_is_for_one_reader_is_made_for_each_with_his_own_request(edge, kitc
 
     assert [proto.only[2] for proto in protos] == [b"a", b"b", b"c"]
     assert len(kitchen.made) == 1
+    run(ask(edge, Scope("/en/", cookie="d")))
+    assert len(kitchen.made) == 1
+
+
+def test_no_cache_keeps_a_page_that_was_withdrawn_while_it_was_sent(edge, kitchen, store):
+    """It was kept and dropped again; nobody would call the answer back."""
+    kitchen.answer = Answer(200, [("cache-control", CACHE_CONTROL["stored"])], b"withdrawn")
+    kept, kitchen.kept = kitchen.make_page, False
+
+    def then_withdrawn(key):
+        made = kept(key)
+        store.purge({"page:1"})
+        return Made(made.answer, is_current=False)
+
+    kitchen.open.set()
+    with patch.object(edge_module, "make_page", then_withdrawn):
+        (proto,) = run(ask(edge, Scope("/en/")))
+
+    assert dict(proto.only[1])["cache-control"] == KEPT_BY_NOBODY
 
 
 def test_so_many_answers_are_held_and_no_more(edge, kitchen, monkeypatch):
@@ -312,6 +334,21 @@ def test_a_page_whose_rail_cannot_be_made_for_the_flood_is_sent_without_it(
     assert proto.status == 200
     assert gzip.decompress(proto.only[2]) == b"<main>now</main>"
     assert not edge.readies.pages
+
+
+def test_a_rail_that_cannot_be_made_is_tried_once_a_second(edge, store, monkeypatch):
+    page = page_of("en", [], ["<main>", Hole("rail"), "</main>"])
+    store.keep([Entry(f"{HOST}/en/", encode(page), {"page:1"})], store.moment())
+    tried, now = [], [1000.0]
+    monkeypatch.setattr(edge_module, "fill_and_make", tried.append)
+    monkeypatch.setattr(edge_module.time, "monotonic", lambda: now[0])
+
+    for seconds in (0, 0.5, 0.6):
+        now[0] += seconds
+        (proto,) = run(ask(edge, Scope("/en/")))
+        assert gzip.decompress(proto.only[2]) == b"<main></main>"
+
+    assert len(tried) == 2
 
 
 def test_the_desk_answers_while_all_readers_threads_are_busy(edge, kitchen, monkeypatch):

@@ -1,17 +1,25 @@
 """A page for everyone is made as for nobody, and of an edition that is there."""
 
+import gzip
+from unittest.mock import Mock, patch
+
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory, SimpleTestCase, TestCase
 
+from broadsheet.delivery import making
+from broadsheet.delivery.headers import KEPT_BY_NOBODY
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.making import fill_and_make, make
 from broadsheet.delivery.middleware import PageMiddleware, may_be_kept
 from broadsheet.delivery.pages import encode, page_of
-from broadsheet.delivery.shelf import part_key
-from broadsheet.delivery.site import store
-from broadsheet.kit.parts import Hole
+from broadsheet.delivery.ready import Readies
+from broadsheet.delivery.shelf import NotMade, encode_part, part_key
+from broadsheet.delivery.site import memory, store
+from broadsheet.kit.parts import PARTS, Hole, Item, Part
 from broadsheet.kit.policy import page
+from broadsheet.testing import make_edition
 
 KEY = "localhost:8000/xx/"
 
@@ -79,6 +87,37 @@ class AnAnswer(SimpleTestCase):
         ):
             with self.assertLogs("broadsheet.delivery.middleware", "ERROR"):
                 self.assertFalse(may_be_kept(self.request, response, tags))
+
+
+class APageWhileTheDatabaseIsAway(SimpleTestCase):
+    def test_is_sent_with_the_last_of_what_has_ended(self):
+        ended = Part([Item(0, "yesterday")], until=1.0)
+        today = Entry(part_key("en", "today"), encode_part(ended), {"x"}, until=ended.until)
+        page = Entry(KEY, encode(page_of("en", [], ["<main>", Hole("today"), "</main>"])), {"y"})
+        store.keep([page, today], store.moment())
+        readies = Readies(store, memory)
+        with self.assertRaises(NotMade):
+            readies.take(KEY)
+
+        with patch.object(making, "edition_of", side_effect=OperationalError("away")):
+            fill_and_make(KEY)
+
+        sent = readies.take(KEY, with_gaps=True)
+        self.assertEqual(gzip.decompress(sent.body), b"<main>yesterday</main>")
+        self.assertNotIn(KEY, readies.pages)
+
+
+class APageWhosePartFails(TestCase):
+    def test_is_made_without_it_and_kept_by_no_cache(self):
+        edition = make_edition("en", "The Test", "en", "English", ["World"])
+        key = edition.url_to("home").partition("//")[2]
+        with patch.dict(PARTS, {"ticker": Mock(side_effect=ValueError("broken"))}):
+            with self.assertLogs("broadsheet.delivery.composing", "ERROR"):
+                answer = making.render(key)
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.header("cache-control"), KEPT_BY_NOBODY)
+        fill_and_make(key)
+        self.assertTrue(Readies(store, memory).take(key).rests_on_kept)
 
 
 class APageOfAnEditionThatIsGone(TestCase):

@@ -198,9 +198,9 @@ def test_a_card_that_is_dropped_is_told_as_the_parts_that_list_its_story(store):
     assert noted(store) == {"part:en/top"}
 
 
-def test_a_part_that_makes_room_is_told(store):
+def test_a_part_whose_card_makes_room_is_told(store):
     store.limits = Limits(entries=1)
-    keep(store, Entry("part:en/top", b"", {"page:1"}))
+    keep(store, Entry("part:en/top", b"", {"page:1"}), Entry("card:en/line/1", b"", {"page:1"}))
     store.make_room()
     assert noted(store) == {"part:en/top"}
 
@@ -244,9 +244,9 @@ def test_what_is_read_much_is_told_again_when_no_last_good_copy_is_left(store, r
 def test_a_change_counts_as_followed_when_no_last_good_copy_is_left(store, refresher):
     keep(store, Entry("localhost/en/", b"", {"page:1"}))
     refreshment = purging.purge({"page:1"}, changes=[17])
-    assert store.followed() == set()
+    assert store.not_followed({17}) == {17}
     refresher.finish(refreshment)
-    assert store.followed() == {17}
+    assert store.not_followed({17}) == set()
 
 
 def test_caches_are_told_after_the_store_has_dropped_what_is_old(store, refresher, monkeypatch):

@@ -3,8 +3,11 @@
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -122,6 +125,18 @@ def test_an_entry_written_while_the_store_is_cleared_is_not_there_afterwards(sto
     assert not list(store.directory.glob("now/entries/*/*"))
 
 
+def test_a_part_that_could_not_be_replaced_has_still_ended(store, monkeypatch):
+    ended, lasting = (replace(entry("part:en/ticker", "x"), until=until) for until in (1.0, 1e10))
+    keep(store, ended)
+    with monkeypatch.context() as full:
+        full.setattr(store, "write_aside", Mock(side_effect=OSError(28, "No space left")))
+        assert keep(store, lasting) == set()
+    assert store.ended() == ["part:en/ticker"]
+
+    keep(store, lasting)
+    assert store.ended() == []
+
+
 def test_a_replaced_entry_shows_what_the_new_one_shows(store):
     keep(store, entry("a", "page:1", "page:2"))
     keep(store, entry("a", "page:2", "page:3"))
@@ -157,7 +172,7 @@ def test_what_a_killed_process_was_writing_is_deleted_after_a_while(store):
     old.touch()
     young.touch()
     os.utime(old, (0, 0))
-    store.forget_old(3600)
+    store.forget_old()
 
     assert not old.exists()
     assert young.exists()
@@ -179,14 +194,15 @@ def test_a_dropped_part_lets_everybody_look_again(store):
 def test_the_last_purges_of_tags_outlive_the_forgetting_of_old_ones(store):
     since = store.moment()
     store.purge({"page:1"})
-    store.forget_old(3600)
+    store.forget_old()
 
     assert keep(store, entry("a", "page:1"), since=since) == set()
 
 
-def test_forgotten_purges_leave_the_numbers_going_on(store):
+def test_forgotten_purges_leave_the_numbers_going_on(store, monkeypatch):
+    monkeypatch.setattr(store_module, "CHANGES_KEPT_SECONDS", -10)
     store.purge({"page:1"})
-    store.forget_old(-10)
+    store.forget_old()
     since = store.moment()
     store.purge({"page:2"})
 
@@ -230,14 +246,23 @@ def test_room_is_made_while_entries_are_kept(store, monkeypatch):
     assert len(store.page_keys()) < 10 + 20
 
 
-def test_a_part_that_makes_room_is_looked_at_again(store):
+def test_a_card_that_makes_room_is_looked_at_again(store):
     """Nobody would find it any more when what it shows changes."""
     store.limits = Limits(entries=1)
-    keep(store, entry("part:en/top", "page:1"))
+    keep(store, entry("card:en/line/1", "page:1"))
     epoch = store.epoch()
     store.make_room()
 
     assert store.epoch() != epoch
+
+
+def test_the_parts_of_all_pages_stay_though_they_are_the_oldest(store):
+    store.limits = Limits(entries=3)
+    keep(store, entry("part:en/footer", "x"), entry("a", "x"), entry("b", "x"))
+    store.make_room()
+
+    assert text_of(store, "part:en/footer") is not None
+    assert text_of(store, "a") is None
 
 
 # What is damaged, missing, locked or full
@@ -313,9 +338,9 @@ def test_nothing_asked_of_a_spoilt_store_is_an_error(store, spoil):
     store.keep([entry("b", "page:1")], since)
     store.turn_epoch()
     assert store.ended() == []
-    assert store.followed() == set()
+    assert store.not_followed({1}) <= {1}
     store.drop(["a", "b"])
-    store.forget_old(0)
+    store.forget_old()
     with store.making("c"):
         assert text_of(store, "c") is None
 
@@ -407,9 +432,26 @@ def test_pages_that_other_code_made_are_not_kept(store, monkeypatch):
     assert text_of(store, "a") is None
 
 
-def test_a_server_starts_on_a_full_disk_without_the_pages_of_other_code(store, monkeypatch):
+def test_a_store_that_followed_nothing_for_a_day_is_begun_anew(store):
+    """What was withdrawn meanwhile is forgotten in the outbox."""
+    site.begin_anew_if_outdated(store)
+    keep(store, entry("a", "page:1"))
+    a_day_ago = time.time() - store_module.CHANGES_KEPT_SECONDS
+    os.utime(store.directory / "now/followed", (a_day_ago - 1, a_day_ago - 1))
+    site.begin_anew_if_outdated(store)
+    assert text_of(store, "a") is None
+
+    keep(store, entry("a", "page:1"))
+    site.begin_anew_if_outdated(store)
+    assert text_of(store, "a") is not None
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), sqlite3.OperationalError("disk is full")]
+)
+def test_a_server_starts_on_a_full_disk_without_the_pages_of_other_code(store, monkeypatch, error):
     def full(self):
-        raise OSError(28, "No space left on device")
+        raise error
 
     monkeypatch.setattr(site, "maker", lambda: "one")
     site.begin_anew_if_outdated(store)
