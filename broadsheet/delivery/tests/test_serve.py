@@ -5,14 +5,14 @@ from unittest import mock
 
 from django.core.management import call_command
 from django.db import OperationalError
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 
 from broadsheet.delivery.management.commands import serve
 from broadsheet.editions.models import Edition
 from broadsheet.testing import make_edition
 
 
-@mock.patch.object(serve, "allow_connections", mock.Mock())
+@mock.patch.object(serve, "allow_connections", mock.Mock(return_value=1024))
 @mock.patch.object(serve, "begin_anew_if_outdated", mock.Mock())
 class TheServer(TestCase):
     def serve(self) -> tuple[str, list[str]]:
@@ -38,3 +38,9 @@ class TheServer(TestCase):
             said, words = self.serve()
         self.assertIn("/desk/", said)
         self.assertIn("granian", words)
+
+
+class Connections(SimpleTestCase):
+    def test_leave_files_for_what_they_are_sent(self):
+        for files, connections in ((64, 16), (1024, 384), (65_536, 16_384)):
+            self.assertEqual(serve.connections_within(files), connections)

@@ -10,7 +10,12 @@ from broadsheet.delivery.worker import attempt
 from broadsheet.editions.models import Edition
 
 MOST_FILES = 65_536
-LARGEST_HEADERS = 64 * 1024  # bytes of one request, for a thousand of them are in memory
+# Of the files, what is kept for the page store, the databases and the server itself.
+OWN_FILES = 256
+# Of one process. Nearly all of them ask for nothing at any moment; if each sent the headers
+# below and no end of them, they would fill 1 GB until the server gives them up.
+MOST_CONNECTIONS = 16_384
+LARGEST_HEADERS = 64 * 1024  # bytes of one request
 
 
 class Command(BaseCommand):
@@ -23,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args, workers, host, **options):
         self.say_where()
         begin_anew_if_outdated(store)
-        allow_connections()
+        files = allow_connections()
         # Replaces this process: the server's own master then holds nothing of Django.
         os.environ.setdefault("BACKGROUND_WORKER", "on")
         os.execv(
@@ -33,6 +38,7 @@ class Command(BaseCommand):
                 "--interface", "rsgi", "--host", host, "--port", str(settings.PORT),
                 "--workers", str(workers), "--http", "1",
                 "--http1-buffer-size", str(LARGEST_HEADERS),
+                "--backpressure", str(connections_within(files)),
                 "--respawn-failed-workers", "--log-level", "warning",
             ],
         )  # fmt: skip
@@ -51,9 +57,16 @@ class Command(BaseCommand):
             self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
 
 
-def allow_connections() -> None:
+def allow_connections() -> int:
     """Open as many files at once as this process may: each reader holds a connection."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return wanted
+
+
+def connections_within(files: int) -> int:
+    """How many readers one process lets in. Each may have a second file open: the recording
+    that it gets, or the body that it sends."""
+    return min(MOST_CONNECTIONS, max(files - OWN_FILES, files // 2) // 2)
