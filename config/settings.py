@@ -77,7 +77,7 @@ if PURGES_BY_URL:
     }
 
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
+    "broadsheet.delivery.compressing.CompressionMiddleware",
     "broadsheet.delivery.middleware.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -30,8 +30,6 @@ SERVED = {
 @page(cache="shared")
 def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file that readers may have, for an installation without a web server in front."""
-    # Bytes are counted as the file has them, so nothing may compress it on the way out.
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response: HttpResponseBase = serve(
         request, posixpath.normpath(path).lstrip("/"), document_root=str(settings.MEDIA_ROOT)
     )

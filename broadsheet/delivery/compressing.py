@@ -1,0 +1,26 @@
+"""What Django sends is compressed; files are sent as they are."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+# What Wagtail writes over a document whose name tells no coding; there is none of that name.
+NOT_GUESSED = "None"
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """A file is sent by the server itself (wsgi.py), which knows where its bytes begin and end.
+
+    Compressed, all of it would be read into memory first.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if hasattr(response, "file_to_stream"):
+            if response.headers.get("Content-Encoding") == NOT_GUESSED:
+                del response.headers["Content-Encoding"]
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,41 @@
+"""What is compressed on its way to readers, and what the server sends from the disk."""
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import TestCase
+from wagtail.documents.models import Document
+
+from broadsheet.delivery.making import application
+from broadsheet.delivery.wsgi import Answer, call, environ_of
+from broadsheet.testing import make_edition
+
+
+def ask(path: str) -> Answer:
+    headers = [("host", "localhost:8000"), ("accept-encoding", "gzip")]
+    return call(application, environ_of("GET", path, "", headers))
+
+
+class Compressing(TestCase):
+    def test_leaves_a_document_to_the_server_which_sends_it_from_the_disk(self):
+        document = Document.objects.create(
+            title="Report", file=ContentFile(b"a" * 5000, name="report.txt")
+        )
+        answer = ask(document.url)
+
+        self.assertEqual((answer.status, answer.whole), (200, b""))
+        self.assertEqual(answer.file, (document.file.path, 0, 5000))
+        self.assertEqual(answer.header("content-encoding"), "")
+
+    def test_leaves_what_readers_may_have_as_it_is(self):
+        (settings.MEDIA_ROOT / "talk.mp3").write_bytes(b"a" * 5000)
+        answer = ask("/media/talk.mp3")
+
+        self.assertEqual(answer.file, (str(settings.MEDIA_ROOT / "talk.mp3"), 0, 5000))
+        self.assertEqual(answer.header("content-encoding"), "")
+
+    def test_makes_pages_smaller(self):
+        make_edition("en", "The Lantern", "en", "English", ["World"])
+        answer = ask("/en/")
+
+        self.assertEqual(answer.header("content-encoding"), "gzip")
+        self.assertTrue(answer.whole)
