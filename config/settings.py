@@ -181,6 +181,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+# Beside what they become: a file is moved into place, and /tmp may be memory.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

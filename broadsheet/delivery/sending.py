@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import zlib
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.http import parse_cookie
 
 from broadsheet.delivery.headers import Headers
 from broadsheet.delivery.ready import Ready
@@ -18,6 +23,7 @@ from broadsheet.delivery.wsgi import Answer
 LARGEST_BODY = 1024**2
 LARGEST_BODY_AT_DESK = 1024**3
 BODY_IN_MEMORY = 64 * 1024
+MOST_LARGE_BODIES = 4
 # Seconds that a body may take: a form, and a film over a thin line.
 LONGEST = 60.0
 LONGEST_AT_DESK = 3600.0
@@ -27,6 +33,10 @@ OF_GZIP = ("content-encoding", "gzip")
 
 class TooLarge(Exception):
     """The body of a request is larger than anything that is accepted there."""
+
+
+class TooMany(Exception):
+    """As many large bodies are under way as may be."""
 
 
 def send_page(ready: Ready, scope: Any, proto: Any) -> None:
@@ -63,32 +73,84 @@ def accepts_gzip(accepted: str) -> bool:
     return weight not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
 
 
-async def read_body(scope: Any, proto: Any) -> BinaryIO:
+async def read_body(scope: Any, proto: Any) -> AbstractContextManager[BinaryIO]:
     """The body, in memory or in a file, so that a slow sender holds up no thread.
 
-    Raises TooLarge, or TimeoutError when the sender is too slow.
+    Raises TooLarge, TooMany, or TimeoutError when the sender is too slow.
     """
     most, seconds = limits_of(scope)
     announced = scope.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > most:
+    size = int(announced) if announced.isdecimal() else 0
+    if size > most:
         raise TooLarge
-    with ExitStack() as until_read:
-        body = until_read.enter_context(tempfile.SpooledTemporaryFile(BODY_IN_MEMORY))
+    with ExitStack() as held:
+        body = held.enter_context(
+            tempfile.SpooledTemporaryFile(BODY_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)
+        )
+        is_large = size > LARGEST_BODY
+        if is_large:
+            await let_in_large(scope, held)
         async with asyncio.timeout(seconds):
             async for chunk in proto:
                 body.write(chunk)
                 if body.tell() > most:
                     raise TooLarge
-        until_read.pop_all()  # the caller closes it
-    return body  # type: ignore[return-value]
+                if body.tell() > LARGEST_BODY and not is_large:
+                    is_large = True
+                    await let_in_large(scope, held)
+        return let_go_after(held.pop_all(), body)  # type: ignore[arg-type]
+
+
+@contextmanager
+def let_go_after(held: ExitStack, body: BinaryIO) -> Iterator[BinaryIO]:
+    with held:
+        yield body
 
 
 def limits_of(scope: Any) -> tuple[int, float]:
-    """How many bytes a request may send, and for how long. Files are for who is signed in."""
-    is_signed_in = f"{settings.SESSION_COOKIE_NAME}=" in scope.headers.get("cookie", "")
-    if scope.path.startswith("/desk/") and is_signed_in:
+    """How many bytes a request may send, and for how long. Files are for who is signed in,
+    which is looked up when a body turns out to be large."""
+    if scope.path.startswith("/desk/") and session_key(scope):
         return LARGEST_BODY_AT_DESK, LONGEST_AT_DESK
     return LARGEST_BODY, LONGEST
+
+
+def session_key(scope: Any) -> str:
+    return parse_cookie(scope.headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+
+
+async def let_in_large(scope: Any, held: ExitStack) -> None:
+    """Count the body among the large ones of this process, if its sender is signed in."""
+    held.enter_context(large_bodies.one_more())
+    if not await asyncio.to_thread(is_signed_in, session_key(scope)):
+        raise TooLarge
+
+
+def is_signed_in(key: str) -> bool:
+    try:
+        return SESSION_KEY in SessionStore(key)
+    finally:
+        connections.close_all()  # this thread may never be needed again
+
+
+class LargeBodies:
+    """How many of them one process reads at once: each may fill 1 GB of the disk."""
+
+    def __init__(self) -> None:
+        self.under_way = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        if self.under_way >= MOST_LARGE_BODIES:
+            raise TooMany
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
+
+
+large_bodies = LargeBodies()
 
 
 def send_answer(answer: Answer, scope: Any, proto: Any) -> None:
