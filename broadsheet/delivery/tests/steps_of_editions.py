@@ -21,8 +21,8 @@ from broadsheet.delivery.tests.a_newsroom_at_work import (
     step,
     which,
 )
-from broadsheet.editions.founding import add_section
-from broadsheet.editions.models import InformationPage
+from broadsheet.editions.founding import add_section, dissolve_edition, obstacle_to_deletion
+from broadsheet.editions.models import Edition, InformationPage
 from broadsheet.media import renditions
 from broadsheet.media.models import Picture, Recording
 from broadsheet.media.tasks import make_renditions_of
@@ -33,6 +33,7 @@ from broadsheet.stories.models import (
 from broadsheet.stories.reading import refresh_most_read
 from broadsheet.testing import (
     make_author,
+    make_edition,
     make_picture,
     make_topic,
     picture_file,
@@ -211,6 +212,15 @@ class EditionsAreKept(AtWork):
         edition = pick(self.editions, edition)
         edition.is_open = not edition.is_open
         edition.save()
+
+    @step()
+    def found_or_delete_an_edition(self):
+        empty = [each for each in self.editions if not obstacle_to_deletion(each)]
+        if empty:
+            dissolve_edition(empty[0])
+        elif not Edition.objects.filter(code="de").exists():
+            founded = make_edition("de", self.word("Blatt"), "de", "Deutsch", ["Welt", "Meinung"])
+            make_author(founded, self.word("Author"))
 
     @step(
         edition=which, numbers=st.lists(which, min_size=1, max_size=3), joined=st.booleans(),
