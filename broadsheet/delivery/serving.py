@@ -24,7 +24,7 @@ def write_traffic_down() -> None:
 
 
 class Application(Edge):
-    """Named in granian's command line; granian calls these two once a process."""
+    """Named in granian's command line; granian calls it, and begins and ends it once a process."""
 
     async def __rsgi__(self, scope, proto) -> None:
         await self(scope, proto)
@@ -46,6 +46,9 @@ class Application(Edge):
         refresher.start(making.make, self.readies.heat)
         if settings.BACKGROUND_WORKER:
             worker.start()
+
+    def __rsgi_del__(self, loop) -> None:
+        worker.stop()
 
 
 writer = Writer(store.served, headers_of_pages()) if settings.SERVED_BY_NGINX else None

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
@@ -28,8 +28,12 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 LEASE_SECONDS = {"clock": 30, "tasks": 300}
 TASKS_A_TICK = 5
+LONGEST_STOP_SECONDS = 5
 # A task still marked as running after this long was killed with its process.
 TASK_IS_LOST_AFTER = timedelta(minutes=15)
+
+stopping = threading.Event()
+threads: list[threading.Thread] = []
 
 
 class Worker:
@@ -39,14 +43,21 @@ class Worker:
         self.last_run: dict[str, float] = {}
 
     def run(self) -> None:
-        while True:
-            time.sleep(TICK_SECONDS)
+        while not stopping.wait(TICK_SECONDS):
             attempt("background tick", self.tick)
             close_old_connections()
+        attempt("giving the lease back", self.give_back)
+        connections.close_all()
+
+    def give_back(self) -> None:
+        """Let another host go on at once; only when no job of this lane is under way."""
+        Lease.give_back(self.lane, self.holder)
 
     def tick(self) -> None:
         leads = self.leads()
         for job in JOBS.values():
+            if stopping.is_set():
+                return
             if job.lane == self.lane and (leads or job.in_every_process) and self.is_due(job):
                 self.last_run[job.name] = time.monotonic()
                 attempt(job.name, job.run)
@@ -103,5 +114,17 @@ def revive_lost_tasks() -> int:
 def start() -> None:
     """Start the lanes' threads in this process, even while there is no database."""
     attempt("reclaiming what the dead hold", Lease.reclaim_from_the_dead)
+    stopping.clear()
     for lane in LEASE_SECONDS:
-        threading.Thread(target=Worker(lane).run, name=lane, daemon=True).start()
+        thread = threading.Thread(target=Worker(lane).run, name=lane, daemon=True)
+        thread.start()
+        threads.append(thread)
+
+
+def stop() -> None:
+    """Let the lanes end. Whatever takes longer than may be waited for is killed, as a crash
+    would do it, and its lease runs out."""
+    stopping.set()
+    until = time.monotonic() + LONGEST_STOP_SECONDS
+    while threads:
+        threads.pop().join(max(0, until - time.monotonic()))

@@ -1,14 +1,16 @@
 import os
 import subprocess
 from datetime import timedelta
+from functools import partial
 from unittest import mock
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from broadsheet.delivery.models import Lease, this_host
-from broadsheet.delivery.worker import Worker, attempt, start
+from broadsheet.delivery.serving import application
+from broadsheet.delivery.worker import Worker, attempt, start, stopping, threads
 from broadsheet.kit.jobs import JOBS, Job
 
 WORKER = "broadsheet.delivery.worker"
@@ -29,6 +31,25 @@ class OneProcessHoldsTheLease(TestCase):
         self.assertFalse(Lease.take("worker", "two", 30))
         Lease.give_back("worker", "one")
         self.assertTrue(Lease.take("worker", "two", 30))
+
+    def test_whoever_waits_only_looks(self):
+        Lease.take("worker", "one", 30)
+        with self.assertNumQueries(2) as asked:
+            self.assertFalse(Lease.take("worker", "two", 30))
+        self.assertNotIn("INSERT", str(asked.captured_queries))
+
+    def test_whoever_is_a_moment_later_than_another_waits(self):
+        until = timezone.now() + timedelta(seconds=30)
+        others = [Lease(name="worker", holder="one", until=until)]
+
+        def another_is_quicker(execute, sql, *args):
+            if sql.startswith("INSERT") and others:
+                others.pop().save(force_insert=True)
+            return execute(sql, *args)
+
+        with connection.execute_wrapper(another_is_quicker):
+            self.assertFalse(Lease.take("worker", "two", 30))
+        self.assertEqual(Lease.objects.get().holder, "one")
 
     def test_a_killed_process_of_this_host_holds_nothing(self):
         gone = subprocess.Popen(["true"])
@@ -54,6 +75,45 @@ class TheWorkerIsStarted(SimpleTestCase):
             leases.filter.side_effect = OperationalError("connection refused")
             start()
         self.assertEqual(thread.return_value.start.call_count, 2)
+
+
+class TheWorkerIsStopped(TestCase):
+    def setUp(self):
+        self.addCleanup(stopping.clear)
+
+    def test_and_gives_its_lease_back(self):
+        worker = Worker()
+        with mock.patch.dict(JOBS, clear=True), mock.patch(f"{WORKER}.connections"):
+            worker.tick()
+            self.assertEqual(Lease.objects.get().holder, worker.holder)
+            stopping.set()
+            worker.run()
+        self.assertFalse(Lease.objects.exists())
+
+    def test_when_the_server_ends(self):
+        def run(worker):
+            stopping.wait(20)
+
+        with mock.patch.object(Worker, "run", run):
+            start()
+            lanes = list(threads)
+            application.__rsgi_del__(None)
+        self.assertEqual([lane.is_alive() for lane in lanes], [False, False])
+
+    def test_between_two_jobs(self):
+        ran = []
+
+        def one(name: str):
+            ran.append(name)
+            stopping.set()
+
+        jobs = {
+            name: Job(name, 1, partial(one, name), in_every_process=False, lane="clock")
+            for name in "ab"
+        }
+        with mock.patch.dict(JOBS, jobs, clear=True):
+            Worker().tick()
+        self.assertEqual(ran, ["a"])
 
 
 class JobsAreRun(TestCase):
