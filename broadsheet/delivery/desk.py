@@ -18,8 +18,8 @@ from broadsheet.delivery.site import store
 from broadsheet.delivery.statistics import HOURS, statistics_of
 from broadsheet.editions.roles import is_owner
 
-# How long an editor waits to be told. Readers have waited by then.
-LONGEST_WAIT = 1.0
+# How long an editor waits to be told, in one of the few threads that all editors share.
+LONGEST_WAIT = 0.3
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
