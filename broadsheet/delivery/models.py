@@ -43,8 +43,8 @@ class Lease(models.Model):
         if cls.objects.filter(name=name).exists():
             return False
         # Whoever is a moment later than another gets no error, which PostgreSQL would log.
-        new = cls(name=name, holder=holder, until=until)
-        cls.objects.bulk_create([new], ignore_conflicts=True)
+        new = Lease(name=name, holder=holder, until=until)
+        Lease.objects.bulk_create([new], ignore_conflicts=True)
         return cls.objects.filter(name=name, holder=holder).exists()
 
     @classmethod

@@ -85,7 +85,7 @@ async def read_body(scope: Any, proto: Any) -> AbstractContextManager[BinaryIO]:
         raise TooLarge
     with ExitStack() as held:
         body = held.enter_context(
-            tempfile.SpooledTemporaryFile(BODY_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)
+            tempfile.SpooledTemporaryFile(BODY_IN_MEMORY, dir=str(settings.FILE_UPLOAD_TEMP_DIR))
         )
         is_large = size > LARGEST_BODY
         if is_large:

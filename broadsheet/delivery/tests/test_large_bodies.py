@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from unittest import mock
 
@@ -124,5 +125,5 @@ def test_bodies_are_written_where_the_installation_keeps_its_files(application):
     with mock.patch("tempfile.SpooledTemporaryFile", wraps=SpooledTemporaryFile) as begun:
         run(application(scope("anybody", length=3), Proto(b"a=b")))
 
-    assert begun.call_args.kwargs["dir"].is_relative_to(settings.DATA_DIR)
+    assert Path(begun.call_args.kwargs["dir"]).is_relative_to(settings.DATA_DIR)
     assert settings.FILE_UPLOAD_TEMP_DIR.is_dir()
