@@ -19,7 +19,7 @@ from broadsheet.delivery.statistics import HOURS, statistics_of
 from broadsheet.editions.roles import is_owner
 
 # How long an editor waits to be told, in one of the few threads that all editors share.
-LONGEST_WAIT = 0.3
+LONGEST_WAIT = 1.0
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 

@@ -30,6 +30,7 @@ from broadsheet.delivery.pages import LONGEST_PATH, key_of
 from broadsheet.delivery.ready import Readies, Ready
 from broadsheet.delivery.sending import (
     TooLarge,
+    TooMany,
     read_body,
     send_answer,
     send_page,
@@ -44,7 +45,7 @@ from broadsheet.stories import beacon
 logger = logging.getLogger(__name__)
 
 READER_THREADS = 2
-DESK_THREADS = 2
+DESK_THREADS = 4
 # Requests that may wait for the readers' threads, and for the desk's.
 MOST_WAITING = 200
 MOST_WAITING_FOR_COUNTS = 50
@@ -92,6 +93,9 @@ class Edge:
         except Busy:
             traffic.counts["refused"] += 1
             send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, "Please try again in a second.")
+        except TooMany:
+            sentence = "Other files are being sent just now. Please try again in a moment."
+            send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, sentence)
         except TooLarge:
             send_plain(proto, HTTPStatus.CONTENT_TOO_LARGE, "That is more than is accepted here.")
         except TimeoutError:

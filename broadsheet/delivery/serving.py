@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from django.conf import settings
 
 from broadsheet.delivery import making, worker
@@ -11,7 +9,6 @@ from broadsheet.delivery.edge import Edge
 from broadsheet.delivery.nginx import headers_of_pages
 from broadsheet.delivery.ready import Readies
 from broadsheet.delivery.refreshing import refresher
-from broadsheet.delivery.sending import TooMany, send_plain
 from broadsheet.delivery.site import memory, store
 from broadsheet.delivery.statistics import traffic
 from broadsheet.delivery.writing import Writer
@@ -28,13 +25,6 @@ class Application(Edge):
 
     async def __rsgi__(self, scope, proto) -> None:
         await self(scope, proto)
-
-    async def pass_on(self, scope, proto) -> None:
-        try:
-            await super().pass_on(scope, proto)
-        except TooMany:
-            sentence = "Other files are being sent just now. Please try again in a moment."
-            send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
     def __rsgi_init__(self, loop) -> None:
         if settings.SERVED_BY_NGINX:

@@ -13,8 +13,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from broadsheet.delivery import sending
+from broadsheet.delivery.edge import Edge
 from broadsheet.delivery.ready import Readies
-from broadsheet.delivery.serving import Application
 from broadsheet.delivery.shelf import Memory
 from broadsheet.delivery.store import Store
 from broadsheet.delivery.tests.asking import run
@@ -26,9 +26,9 @@ CHUNKS = [b"a" * 65_536] * 32
 
 
 @pytest.fixture
-def application(tmp_path) -> Application:
+def edge(tmp_path) -> Edge:
     store = Store(tmp_path)
-    return Application(store, Readies(store, Memory()))
+    return Edge(store, Readies(store, Memory()))
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def sizes(monkeypatch) -> list[int]:
     """Of the bodies that reached Django, for which the test answers."""
     sizes = []
 
-    def call(application, environ):
+    def call(edge, environ):
         sizes.append(len(environ["wsgi.input"].read()))
         return Answer(200, [], b"")
 
@@ -67,33 +67,33 @@ def scope(cookie: str, path: str = "/desk/media/", length: int | None = LARGE) -
     return Scope(path, method="POST", **headers)
 
 
-def status_of(application: Application, asked: Scope) -> int:
+def status_of(edge: Edge, asked: Scope) -> int:
     proto = Proto(*CHUNKS)
-    run(application.__rsgi__(asked, proto))
+    run(edge(asked, proto))
     return proto.status
 
 
 @pytest.mark.parametrize("length", [LARGE, None])
 @pytest.mark.usefixtures("one_is_signed_in")
-def test_a_large_body_is_for_who_is_signed_in(application, sizes, length):
-    assert status_of(application, scope("anybody", length=length)) == 413
-    assert status_of(application, scope("editor", path="/en/", length=length)) == 413
+def test_a_large_body_is_for_who_is_signed_in(edge, sizes, length):
+    assert status_of(edge, scope("anybody", length=length)) == 413
+    assert status_of(edge, scope("editor", path="/en/", length=length)) == 413
     assert sizes == []
-    assert status_of(application, scope("editor", length=length)) == 200
+    assert status_of(edge, scope("editor", length=length)) == 200
     assert sizes == [LARGE]
     assert sending.large_bodies.under_way == 0
 
 
 @pytest.mark.usefixtures("one_is_signed_in")
-def test_no_more_large_bodies_are_read_at_once_than_may_be(application, sizes):
+def test_no_more_large_bodies_are_read_at_once_than_may_be(edge, sizes):
     async def play() -> tuple[Proto, list[Waiting], Proto]:
         under_way = [Waiting() for _ in range(sending.MOST_LARGE_BODIES)]
-        tasks = [asyncio.ensure_future(application(scope("editor"), each)) for each in under_way]
+        tasks = [asyncio.ensure_future(edge(scope("editor"), each)) for each in under_way]
         while sending.large_bodies.under_way < len(tasks):
             await asyncio.sleep(0)
         one_more, small = Proto(*CHUNKS), Proto(b"a=b")
-        await application(scope("editor"), one_more)
-        await application(scope("editor", length=3), small)
+        await edge(scope("editor"), one_more)
+        await edge(scope("editor", length=3), small)
         for each in under_way:
             each.go.set()
         await asyncio.gather(*tasks)
@@ -105,7 +105,7 @@ def test_no_more_large_bodies_are_read_at_once_than_may_be(application, sizes):
     assert ("retry-after", "1") in one_more.only[1]
     assert {proto.status for proto in [*under_way, small]} == {200}
     assert sizes == [3, *[LARGE] * sending.MOST_LARGE_BODIES]
-    assert status_of(application, scope("editor")) == 200
+    assert status_of(edge, scope("editor")) == 200
 
 
 @pytest.mark.django_db
@@ -120,10 +120,10 @@ def test_whoever_has_a_session_and_a_person_in_it_is_signed_in():
         assert not sending.is_signed_in("invented")
 
 
-def test_bodies_are_written_where_the_installation_keeps_its_files(application):
+def test_bodies_are_written_where_the_installation_keeps_its_files(edge):
     """So that they need no memory where /tmp is memory."""
     with mock.patch("tempfile.SpooledTemporaryFile", wraps=SpooledTemporaryFile) as begun:
-        run(application(scope("anybody", length=3), Proto(b"a=b")))
+        run(edge(scope("anybody", length=3), Proto(b"a=b")))
 
     assert Path(begun.call_args.kwargs["dir"]).is_relative_to(settings.DATA_DIR)
     assert settings.FILE_UPLOAD_TEMP_DIR.is_dir()

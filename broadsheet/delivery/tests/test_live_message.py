@@ -19,8 +19,8 @@ class TheEditor(SimpleTestCase):
         self.assertEqual(sentence(self.refreshment), "Live on 14 pages after 0.3 s.")
 
     def test_is_not_held_up_by_what_takes_longer(self):
-        """Nor are the others, who share two threads."""
+        """Nor are the others, who share a few threads."""
         with mock.patch.object(self.refreshment.done, "wait", return_value=False) as wait:
             said = sentence(self.refreshment)
         self.assertEqual(said, "14 pages are being made anew.")
-        self.assertLessEqual(wait.call_args.args[0], 0.3)
+        self.assertLessEqual(wait.call_args.args[0], 1)
