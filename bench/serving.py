@@ -139,8 +139,7 @@ LUA = """
 local paths = {{ {paths} }}
 local requests = {{}}
 local at = 0
-init = function(arguments)
-    wrk.init(arguments)
+init = function()
     for number, path in ipairs(paths) do requests[number] = wrk.format("{method}", path) end
 end
 request = function()

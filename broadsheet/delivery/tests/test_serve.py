@@ -1,10 +1,11 @@
 """What the command does before the server takes its place."""
 
+import socket
 from io import StringIO
 from unittest import mock
 
-from django.core.management import call_command
-from django.db import OperationalError
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import SimpleTestCase, TestCase
 
 from broadsheet.delivery.management.commands import serve
@@ -38,6 +39,22 @@ class TheServer(TestCase):
             said, words = self.serve()
         self.assertIn("/desk/", said)
         self.assertIn("granian", words)
+
+    def test_does_not_share_its_port(self):
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            with self.settings(PORT=port), self.assertRaisesMessage(CommandError, f"port {port}"):
+                self.serve()
+
+    def test_serves_nothing_where_nothing_was_set_up(self):
+        with (
+            mock.patch.object(connection.introspection, "table_names", return_value=[]),
+            self.assertRaisesMessage(CommandError, "There is nothing in"),
+        ):
+            self.serve()
 
 
 class Connections(SimpleTestCase):

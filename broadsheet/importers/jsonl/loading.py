@@ -55,7 +55,7 @@ def load(
             continue
         edition = choice.taking(record.language)
         if edition is None:
-            filing.report.other_languages[record.language or "none"] += 1
+            filing.report.other_languages[record.language or "without a language"] += 1
         elif is_serbian_latin(record.language) and record.translation_key in cyrillic:
             filing.report.skip(record.place, "the same story is in the file in Cyrillic")
         else:

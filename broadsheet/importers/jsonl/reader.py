@@ -20,6 +20,12 @@ from broadsheet.importers.records import BadItem, StoryRecord, Term, plain, read
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MOST_NAMES = 30
+# What a record may say; docs/importing.md tells what each means.
+FIELDS = {
+    "aliases", "attribution", "author", "body_html", "body_markdown", "deck", "draft", "id", "lang",
+    "licence", "photo", "published", "section", "slug", "source_url", "summary", "tags", "title",
+    "translation_key", "updated",
+}  # fmt: skip
 SEPARATORS = re.compile(r" ?; ?|, ")
 
 
@@ -41,7 +47,7 @@ def record_of(place: str, data: dict) -> StoryRecord:
     if language and not LANGUAGE.fullmatch(language):
         raise BadItem(f"has a language that is none: “{language[:40]}”")
     if not title:
-        raise BadItem("has no headline")
+        raise BadItem("has no headline: “title” is missing or empty")
     record = StoryRecord(
         place=place,
         remote_id=remote_id,
@@ -65,6 +71,8 @@ def record_of(place: str, data: dict) -> StoryRecord:
         record.markdown = readable(text(data, "body_markdown"))
     if data.get("photo"):
         record.notes["photo without its file: left out"] += 1
+    for name in sorted(data.keys() - FIELDS)[:MOST_NAMES]:
+        record.notes[f"“{name[:40]}”: left out, no field of that name is known"] += 1
     return record
 
 

@@ -72,7 +72,10 @@ class AnArchiveComesIn(ImportOfLines):
         self.assertEqual(
             reasons[0], ("stories.jsonl, line 4", "has a date that is none: “2024-13-45”")
         )
-        self.assertEqual(reasons[1], ("stories.jsonl, line 5", "has no headline"))
+        self.assertEqual(
+            reasons[1],
+            ("stories.jsonl, line 5", "has no headline: “title” is missing or empty"),
+        )
         english = self.story(edition=self.english, slug="harbour-opens-its-new-quay")
         arabic = self.story(edition=self.arabic)
         self.assertEqual(english.translation_key, arabic.translation_key)

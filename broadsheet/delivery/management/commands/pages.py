@@ -15,6 +15,7 @@ from broadsheet.delivery.site import store
 from broadsheet.delivery.statistics import HOURS, Statistics, statistics_of
 from broadsheet.delivery.verifying import differences
 from broadsheet.editions.models import Edition
+from broadsheet.kit.installation import require_installation
 from broadsheet.stories.models import StoryPage
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, what: str, **options) -> None:
+        require_installation()
         with override("en"):
             getattr(self, what)(**options)
 

@@ -1,13 +1,15 @@
 import os
 import resource
+import socket
 import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from broadsheet.delivery.site import begin_anew_if_outdated, store
 from broadsheet.delivery.worker import attempt
 from broadsheet.editions.models import Edition
+from broadsheet.kit.installation import require_installation
 
 MOST_FILES = 65_536
 # Of the files, what is kept for the page store, the databases and the server itself.
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
 
     def handle(self, *args, workers, host, **options):
+        require_installation()
+        require_free_port(host, settings.PORT)
         self.say_where()
         begin_anew_if_outdated(store)
         files = allow_connections()
@@ -55,6 +59,21 @@ class Command(BaseCommand):
     def name_editions(self):
         for edition in Edition.objects.open():
             self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Two servers could listen at one port, and readers would get one or the other."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen()
+    except OSError as error:
+        raise CommandError(
+            f"Nothing can be served at port {port} of {host}: {error.strerror}. If the server is"
+            " not running already, set PORT to another."
+        ) from None
 
 
 def allow_connections() -> int:

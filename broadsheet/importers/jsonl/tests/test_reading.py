@@ -34,6 +34,11 @@ def test_packed_and_plain_files_read_alike(tmp_path, pack, ending):
     assert record.place == f"news.jsonl{ending}, line 1"
 
 
+def test_a_field_that_is_not_known_is_counted(tmp_path):
+    (record,) = records_of(write(tmp_path, b'{"id": "1", "title": "One", "headline": "Other"}'))
+    assert record.notes == {"“headline”: left out, no field of that name is known": 1}
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [

@@ -18,6 +18,7 @@ from broadsheet.importers.records import MalformedFile
 from broadsheet.importers.report import Report
 from broadsheet.importers.shelves import NoSection, SectionRules
 from broadsheet.importers.wordpress import loading as wordpress
+from broadsheet.kit.installation import require_installation
 
 SECTION_HELP = (
     "SLUG: where stories without a section of the edition go; made if missing. "
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             )
 
     def handle(self, **options) -> None:
+        require_installation()
         for path in options["files"]:
             if not path.is_file():
                 raise CommandError(f"There is no file “{path}”.")
