@@ -26,6 +26,7 @@ import bench
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="broadsheet-bench-") as data_dir:
+        Path(data_dir).chmod(0o755)  # nginx reads its pages as somebody else
         set_up(Path(data_dir))
         for module in pkgutil.iter_modules(bench.__path__):
             if module.name != "__main__":

@@ -18,6 +18,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from broadsheet.delivery.nginx import headers_of_pages, in_quotes
+
 PORT = 8917
 NGINX_PORT = 8918
 SHIPPED_PORT = 8919
@@ -88,6 +90,7 @@ http {{
         listen 127.0.0.1:{port};
         root {folder}/www;
         gzip_static always;
+        {headers}
         location / {{ rewrite ^(.*)/$ $1/index.html break; }}
     }}
     {shipped}
@@ -97,7 +100,7 @@ http {{
 
 @contextmanager
 def nginx(pages: dict[str, bytes], shipped: str = "") -> Iterator[None]:
-    """nginx with the same pages as gzip files, and nothing else to do.
+    """nginx with the same pages as gzip files, the same headers, and nothing else to do.
 
     shipped: the configuration of nginx before the application, if it is to be there too.
     """
@@ -111,7 +114,12 @@ def nginx(pages: dict[str, bytes], shipped: str = "") -> Iterator[None]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page)
         configuration = folder / "nginx.conf"
-        configuration.write_text(NGINX.format(folder=folder, port=NGINX_PORT, shipped=shipped))
+        headers = " ".join(
+            f"add_header {name} {value};" for name, value in in_quotes(headers_of_pages())
+        )
+        configuration.write_text(
+            NGINX.format(folder=folder, port=NGINX_PORT, headers=headers, shipped=shipped)
+        )
         process = subprocess.Popen(
             ["nginx", "-c", configuration],  # noqa: S607
             stderr=subprocess.DEVNULL,
