@@ -65,6 +65,15 @@ def marks(values: list) -> str:
     return ",".join("?" * len(values))
 
 
+def found(connection: sqlite3.Connection, query: str, values: Iterable) -> set:
+    """What the query finds for so many values that they are asked for in batches."""
+    return {
+        each
+        for batch in batches(values)
+        for (each,) in connection.execute(f"{query} IN ({marks(batch)})", batch)
+    }
+
+
 @dataclass(frozen=True)
 class Entry:
     """Something to keep. seconds: what making it cost; until: when it is outdated by itself,
@@ -167,22 +176,15 @@ def came_too_late(connection: sqlite3.Connection, entry: Entry, number: int) -> 
 
 
 def keys_that_show(connection: sqlite3.Connection, tags: set[str]) -> set[str]:
-    return {
-        key
-        for batch in batches(tags)
-        for (key,) in connection.execute(
-            f"SELECT key FROM shown WHERE tag IN ({marks(batch)})",  # noqa: S608
-            batch,
-        )
-    }
+    return found(connection, "SELECT key FROM shown WHERE tag", tags)
 
 
 def parts_of(connection: sqlite3.Connection, keys: Iterable[str]) -> set[str]:
     """The parts among the keys, and those that list the story of a card among the keys."""
     keys = list(keys)
     stories = {f"page:{key.rpartition('/')[2]}" for key in keys if key.startswith("card:")}
-    found = [*keys, *keys_that_show(connection, stories)]
-    return {key for key in found if key.startswith("part:")}
+    showing = [*keys, *keys_that_show(connection, stories)]
+    return {key for key in showing if key.startswith("part:")}
 
 
 def purge(connection: sqlite3.Connection, tags: set[str]) -> tuple[int, set[str]]:
@@ -204,14 +206,7 @@ def note_followed(connection: sqlite3.Connection, changes: Iterable[int]) -> Non
 
 def followed(connection: sqlite3.Connection, changes: Iterable[int]) -> set[int]:
     """Those of the changes that are."""
-    return {
-        change
-        for batch in batches(changes)
-        for (change,) in connection.execute(
-            f"SELECT change FROM followed WHERE change IN ({marks(batch)})",  # noqa: S608
-            batch,
-        )
-    }
+    return found(connection, "SELECT change FROM followed WHERE change", changes)
 
 
 def note_unsent(

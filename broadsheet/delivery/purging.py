@@ -142,7 +142,8 @@ def follow_what_was_missed_long_ago() -> None:
 def follow_missed_since(moment: datetime) -> int:
     still_at_work = Q(host=this_host(), at__gt=timezone.now() - IS_MISSED_AFTER)
     recent = Change.objects.filter(at__gt=moment).exclude(still_at_work)
-    missed = store.not_followed(set(recent.values_list("pk", flat=True)) - refresher.under_way)
+    changes = set(recent.values_list("pk", flat=True)) - refresher.under_way
+    missed = store.not_followed(changes) if changes else changes
     if missed:
         follow(list(Change.objects.in_bulk(missed).values()))
     return len(missed)

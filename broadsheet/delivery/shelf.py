@@ -124,8 +124,9 @@ class StoredShelf:
     """Takes parts and cards from the store, and makes those that are missing.
 
     edition: who is asked for the edition when something must be made; None: NotMade is
-    raised instead, or with_gaps what is missing is left out and what has ended is taken. `used` tells which parts a page
-    was filled with, `until` when the first of them changes by itself, in seconds since 1970.
+    raised instead, or with_gaps what is missing is left out and what has ended is taken.
+    `used` tells which parts a page was filled with, `until` when the first of them changes by
+    itself, in seconds since 1970.
     """
 
     def __init__(

@@ -51,6 +51,6 @@ def maker() -> str:
             digest.update(f"{file}:{status.st_size}:{status.st_mtime_ns};".encode())
     boot = BOOT.read_text() if BOOT.exists() else ""
     hosts = (settings.PUBLIC_URL, settings.EXTRA_HOSTS, settings.VARNISH_ADDRESSES)
-    installed = sorted((each.name, each.version) for each in distributions())
+    installed = sorted(f"{each.name} {each.version}" for each in distributions())
     digest.update(repr((boot, hosts, settings.SECURE_CSP, installed)).encode())
     return digest.hexdigest()

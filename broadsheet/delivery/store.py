@@ -314,9 +314,11 @@ class Store:
 
     def present_generation(self) -> str:
         """Its name; one is begun when there is none."""
-        if not self.generation():
+        present = self.generation()
+        if not present:
             self.clear(only="")
-        return self.generation()
+            present = self.generation()
+        return present
 
     def generation(self) -> str:
         """The name of the present generation, empty when there is none."""
@@ -327,9 +329,9 @@ class Store:
 
     def ask[T](self, question: Callable[[sqlite3.Connection, str], T], otherwise: T) -> T:
         """The answer from the index; when it can answer nothing any more, the store is begun anew."""
-        generation = self.generation()
+        generation = ""
         try:
-            generation = generation or self.present_generation()
+            generation = self.present_generation()
             with self.index_of(generation).reading() as connection:
                 return question(connection, generation)
         except (sqlite3.DatabaseError, OSError) as error:
