@@ -41,21 +41,28 @@ class LiveMiddleware:
 
 
 def sentence(refreshment: Refreshment) -> str:
-    """“Live on 14 pages after 0.3 s.”"""
+    """“Live on 14 pages after 0.3 s.”, or “Taken off 14 pages after 0.3 s.”"""
     begun = time.monotonic()
+    number = refreshment.shown_on
     if not refreshment.done.wait(LONGEST_WAIT):
         return ngettext(
-            "%(pages)s page is being made anew.",
-            "%(pages)s pages are being made anew.",
-            refreshment.shown_on,
-        ) % {"pages": refreshment.shown_on}
+            "%(pages)s page is being made anew.", "%(pages)s pages are being made anew.", number
+        ) % {"pages": number}
     seconds = refreshment.seconds or time.monotonic() - begun
-    return ngettext(
-        "Live on %(pages)s page after %(seconds)s s.",
-        "Live on %(pages)s pages after %(seconds)s s.",
-        refreshment.shown_on,
-    ) % {
-        "pages": number_format(refreshment.shown_on),
+    if refreshment.takes_off:
+        said = ngettext(
+            "Taken off %(pages)s page after %(seconds)s s.",
+            "Taken off %(pages)s pages after %(seconds)s s.",
+            number,
+        )
+    else:
+        said = ngettext(
+            "Live on %(pages)s page after %(seconds)s s.",
+            "Live on %(pages)s pages after %(seconds)s s.",
+            number,
+        )
+    return said % {
+        "pages": number_format(number),
         "seconds": number_format(max(seconds, 0.01), 2 if seconds < 0.1 else 1),
     }
 

@@ -105,6 +105,7 @@ def purge(
         number,
         shown_on=sum(not is_part(key) for key in keys),
         begun=begun,
+        takes_off=tags == withdrawn,
         parts=[key for key in hot if is_part(key)],
         pages=[key for key in hot if not is_part(key)],
         tags=to_be_told if hot else set(),

@@ -24,7 +24,7 @@ LAST_GOOD_COPY_SECONDS = 0.7
 class Refreshment:
     """What one purge puts out of date, and what is to be made anew, the hottest first.
 
-    number: the purge's. shown_on: how many pages show what changed. done: set when all of
+    number: the purge's. takes_off: whether all that changed is gone. shown_on: how many pages show what changed. done: set when all of
     them do; `seconds` says after how long. tags: what caches are told again then, as they may
     have got a last good copy. changes: ids in the outbox, noted as followed then.
     """
@@ -32,6 +32,7 @@ class Refreshment:
     number: int
     shown_on: int
     begun: float
+    takes_off: bool = False
     parts: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
