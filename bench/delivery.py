@@ -42,7 +42,9 @@ SIZES = (1_000, 10_000, 100_000)
 HOT_PAGES = 300
 ROUNDS = 3
 SECONDS = 6
-READERS_A_SECOND = 5_000
+# So many connections, each with a pause after every answer, ask for about so much a second
+# when answers take no time.
+READERS, READERS_A_SECOND = 500, 5_000
 PUBLICATIONS = 15
 AT_ONCE = 1_000
 
@@ -156,7 +158,7 @@ def publishing(size: int) -> Iterator[Figure]:
         ask(path)
     desk = Desk()
     seconds = PUBLICATIONS * 2 + 4
-    with loading(PORT, paths, seconds, 50, READERS_A_SECOND) as readers:
+    with loading(PORT, paths, seconds, READERS, READERS_A_SECOND) as readers:
         time.sleep(2)
         delays = [delay for n in range(PUBLICATIONS) for delay in publication(desk, n, watched)]
         printed, _ = readers.communicate()

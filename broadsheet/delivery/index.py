@@ -6,10 +6,11 @@ damaged, the whole store is begun anew (store.py).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,9 @@ LOCKED_SECONDS = 10.0
 FARTHEST_DUE = 60.0
 MOST_UNSENT = 1000
 NAME = "index.sqlite3"
+# Connections of a process that wait for the next use, and what each may have in memory.
+MOST_IDLE = 4
+CACHE_KIB = 512
 
 
 def batches(values: Iterable, size: int = MOST_IN_A_QUERY) -> Iterator[list]:
@@ -74,6 +78,9 @@ def found(connection: sqlite3.Connection, query: str, values: Iterable) -> set:
     }
 
 
+Stamp = tuple[int, int, int]  # inode, time of change in ns, size
+
+
 @dataclass(frozen=True)
 class Entry:
     """Something to keep. seconds: what making it cost; until: when it is outdated by itself,
@@ -87,10 +94,15 @@ class Entry:
 
 
 class Index:
-    """The index of one generation of the store. Opened for each use: others may delete it."""
+    """The index of one generation of the store.
+
+    Connections are used again as long as the file is the one that they were opened for, and is
+    as it was then: others may delete it, and a damage must show.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / NAME
+        self.idle: list[tuple[Stamp | None, sqlite3.Connection]] = []
 
     def create(self) -> None:
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
@@ -100,10 +112,16 @@ class Index:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        connection = self.connect()
+        stamp = self.stamp()
+        connection = self.idle_connection(stamp) or self.connect()
         try:
             yield connection
-        finally:
+        except BaseException:
+            connection.close()  # and with it whatever was half written
+            raise
+        if len(self.idle) < MOST_IDLE:
+            self.idle.append((stamp, connection))
+        else:
             connection.close()
 
     @contextmanager
@@ -112,16 +130,40 @@ class Index:
         with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
-            connection.execute("COMMIT")  # a connection that is closed before has written nothing
+            connection.execute("COMMIT")
+
+    def idle_connection(self, stamp: Stamp | None) -> sqlite3.Connection | None:
+        with suppress(IndexError):  # another thread takes them too
+            while True:
+                known, connection = self.idle.pop()
+                if known == stamp:
+                    return connection
+                connection.close()
+        return None
+
+    def stamp(self) -> Stamp | None:
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
 
     def connect(self) -> sqlite3.Connection:
         # Never made here: an empty index beside entries would not know what is out of date.
         connection = sqlite3.connect(
-            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=LOCKED_SECONDS, isolation_level=None
-        )
+            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=LOCKED_SECONDS,
+            isolation_level=None, check_same_thread=False,
+        )  # fmt: skip
         # After a crash of the machine the store is begun anew (site.py).
         connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         return connection
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again when it is needed."""
+        with suppress(IndexError):
+            while True:
+                self.idle.pop()[1].close()
 
 
 def last_purge(connection: sqlite3.Connection) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from django.conf import settings
 
 from broadsheet.delivery import making, worker
@@ -36,6 +38,10 @@ class Application(Edge):
         refresher.start(making.make, self.readies.heat)
         if settings.BACKGROUND_WORKER:
             worker.start()
+        # What lives as long as the process is not looked at again: a full collection of all of
+        # Django would hold up every reader.
+        gc.collect()
+        gc.freeze()
 
     def __rsgi_del__(self, loop) -> None:
         worker.stop()

@@ -94,6 +94,7 @@ class Store:
         self.served = Served(directory / "served")
         self.epoch_path = f"{directory}/now/epoch"
         self.writes = 0
+        self.opened: Index | None = None
 
     # Reading
 
@@ -310,7 +311,12 @@ class Store:
         return self.index_of(self.present_generation())
 
     def index_of(self, generation: str) -> Index:
-        return Index(self.directory / generation)
+        opened = self.opened
+        if opened is None or opened.path.parent.name != generation:
+            if opened is not None:
+                opened.close()
+            opened = self.opened = Index(self.directory / generation)
+        return opened
 
     def present_generation(self) -> str:
         """Its name; one is begun when there is none."""

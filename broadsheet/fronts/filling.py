@@ -11,7 +11,7 @@ from broadsheet.fronts.models import Front
 from broadsheet.kit.showing import shows
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.selection import ids_in_section, ids_on_topic
+from broadsheet.stories.selection import cards_in_order, ids_in_section, ids_on_topic
 
 
 @dataclass
@@ -69,13 +69,8 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     chosen = choose_ids(edition, section, rules, pinned)
     # Those that readers may not see now have their place again when they may.
     shows(*(f"page:{pk}" for pk in pinned.union(*chosen)))
-    stories = {
-        story.pk: story
-        for story in StoryPage.objects.published()
-        .in_edition(edition)
-        .filter(pk__in={pk for ids in chosen for pk in ids})
-        .for_cards()
-    }
+    cards_of_all = cards_in_order([pk for ids in chosen for pk in ids])
+    stories = {story.pk: story for story in cards_of_all}
     containers = []
     for rule, ids in zip(rules, chosen, strict=True):
         overrides = {pin["story"]: pin for pin in rule.pinned}
@@ -86,16 +81,20 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     return containers
 
 
+def live_among(ids: set[int], edition: Edition) -> set[int]:
+    """Those of the stories that readers of the edition may see.
+
+    Compared here: SQLite would walk all stories of the edition to find a few by id.
+    """
+    found = StoryPage.objects.published().filter(pk__in=ids).order_by()
+    return {pk for pk, its_edition in found.values_list("pk", "edition") if its_edition == edition.pk}
+
+
 def choose_ids(
     edition: Edition, section: SectionPage | None, rules: list[Rule], pinned: set[int]
 ) -> list[list[int]]:
     """The ids of each container's stories, in order."""
-    live = set(
-        StoryPage.objects.published()
-        .in_edition(edition)
-        .filter(pk__in=pinned)
-        .values_list("pk", flat=True)
-    )
+    live = live_among(pinned, edition)
     shown: set[int] = set()
     chosen = []
     for rule in rules:

@@ -74,5 +74,7 @@ def ids_by_author(author_id: int, limit: int = 20) -> list[int]:
 
 def cards_in_order(ids: list[int]) -> list[StoryPage]:
     """The public stories of the ids, ready for cards, in the order of the ids."""
-    stories = StoryPage.objects.published().filter(pk__in=ids).for_cards().in_bulk()
+    if not ids:
+        return []
+    stories = StoryPage.objects.published().filter(pk__in=ids).for_cards().order_by().in_bulk()
     return [stories[pk] for pk in ids if pk in stories]

@@ -35,21 +35,18 @@ PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 @page(cache="stored")
 def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
     """A story. A wrong section in the address leads to the right one."""
-    found = (
+    edition = request.edition
+    stories = (
         StoryPage.objects.published()
-        .in_edition(request.edition)
-        .filter(edition_slug=slug)
+        .in_edition(edition)
         .select_related("section", "picture", "video")
         .prefetch_related(
             Prefetch("bylines", Byline.objects.select_related("author__picture")),
             Prefetch("topic_links", StoryTopic.objects.select_related("topic")),
             "corrections",
         )
-        .first()
     )
-    if found is None:
-        raise Http404
-    edition = request.edition
+    found = get_object_or_404(stories, edition_slug=slug)
     in_wrong_script = found.is_latin_only and edition.latin_code and not edition.in_latin
     if found.section.slug != section or in_wrong_script:
         return HttpResponsePermanentRedirect(found.path_in(edition))
@@ -110,6 +107,7 @@ def translations_of(story: StoryPage) -> dict[int, StoryPage]:
         .exclude(pk=story.pk)
         .select_related("section")
         .defer("body")
+        .order_by()
     )
     shows(*(other.section for other in others))
     return {other.edition_id: other for other in others}

@@ -226,8 +226,9 @@ of_threads_that_the_child_does_not_need = pytest.mark.filterwarnings(
 )
 
 
-def killed(work: Callable, at: int) -> bool:
+def killed(newsroom: Newsroom, work: Callable, at: int) -> bool:
     """Do the work in a process that ends at its nth line; whether it came so far."""
+    newsroom.store.index.close()  # a connection must not be taken into another process
     child = os.fork()
     if child == 0:
         try:
@@ -243,7 +244,7 @@ def test_a_writer_killed_at_any_point_leaves_nothing_that_a_change_does_not_find
     while came_so_far:
         at += 1
         newsroom.begin()
-        came_so_far = killed(newsroom.ask, at)
+        came_so_far = killed(newsroom, newsroom.ask, at)
         newsroom.withdraw()
         check(newsroom, "withdraw")
     assert at > 20
@@ -256,7 +257,7 @@ def test_a_change_killed_at_any_point_and_followed_again_leaves_no_old_page(news
         at += 1
         newsroom.begin()
         newsroom.ask()
-        came_so_far = killed(newsroom.withdraw, at)
+        came_so_far = killed(newsroom, newsroom.withdraw, at)
         newsroom.ask()
         newsroom.withdraw()
         check(newsroom, "withdraw")
