@@ -6,7 +6,6 @@ damaged, the whole store is begun anew (store.py).
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -143,7 +142,7 @@ class Index:
 
     def stamp(self) -> Stamp | None:
         try:
-            status = os.stat(self.path)
+            status = self.path.stat()
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns, status.st_size

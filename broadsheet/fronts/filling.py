@@ -87,7 +87,9 @@ def live_among(ids: set[int], edition: Edition) -> set[int]:
     Compared here: SQLite would walk all stories of the edition to find a few by id.
     """
     found = StoryPage.objects.published().filter(pk__in=ids).order_by()
-    return {pk for pk, its_edition in found.values_list("pk", "edition") if its_edition == edition.pk}
+    return {
+        pk for pk, its_edition in found.values_list("pk", "edition") if its_edition == edition.pk
+    }
 
 
 def choose_ids(
