@@ -62,8 +62,10 @@ def text_of(item: Item, hole: Hole) -> str:
 
 
 def candidates(hole: Hole, part: Part, shelf: Shelf) -> list[Item]:
-    """Items that stand in most of the sources first, then in the order of the sources."""
-    lists = [shelf.part(name).items for name in hole.sources] or [part.items]
+    """Those of the part, or those of the sources: what stands in most of them comes first."""
+    if not hole.sources:
+        return part.items
+    lists = [shelf.part(name).items for name in hole.sources]
     items = {item.key: item for items in reversed(lists) for item in items}
     ranked = Counter(item.key for items in lists for item in items)
     return [items[key] for key, _ in ranked.most_common()]

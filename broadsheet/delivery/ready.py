@@ -96,6 +96,7 @@ class Readies:
             return None
         signature, entry = read
         page = decode(entry)
+        self.memory.begin(epoch)
         shelf = StoredShelf(self.store, self.memory, page.reading, None, with_gaps=with_gaps)
         fills = fill(page.holes, shelf)
         ready = ready_of(page, fills, key, self.store.path_of(key), signature, epoch, shelf)

@@ -102,9 +102,19 @@ class FreshShelf:
 
 @dataclass
 class Memory:
-    """Decoded entries of this process, each with the signature of its file."""
+    """Decoded entries of this process, each with the signature of its file.
+
+    looked_at: those whose file was compared since the epoch began.
+    """
 
     entries: dict[str, tuple[Signature, Part | str]] = field(default_factory=dict)
+    epoch: Signature | None = None
+    looked_at: set[str] = field(default_factory=set)
+
+    def begin(self, epoch: Signature | None) -> None:
+        if epoch is None or epoch != self.epoch:
+            self.epoch = epoch
+            self.looked_at.clear()
 
     def keep(self, key: str, signature: Signature, value: Part | str) -> None:
         if len(self.entries) >= MOST_IN_MEMORY:
@@ -124,7 +134,8 @@ class StoredShelf:
     """Takes parts and cards from the store, and makes those that are missing.
 
     edition: who is asked for the edition when something must be made; None: NotMade is
-    raised instead, or with_gaps what is missing is left out and what has ended is taken.
+    raised instead, or with_gaps what is missing is left out and what has ended is taken. Then
+    a file is looked at once in an epoch: whoever replaces one turns the epoch afterwards.
     `used` tells which parts a page was filled with, `until` when the first of them changes by
     itself, in seconds since 1970.
     """
@@ -138,6 +149,7 @@ class StoredShelf:
         self.reading = reading
         self.edition = edition
         self.with_gaps = with_gaps
+        self.looked_at = set() if edition else memory.looked_at
         self.used: dict[str, Signature | None] = {}
         self.until = float("inf")
 
@@ -171,13 +183,14 @@ class StoredShelf:
     def kept(self, key: str, decode: Callable):
         """The entry, from memory when the file is still the one it was read from."""
         known = self.memory.entries.get(key)
-        signature = self.store.signature(key)
-        if known is None or known[0] != signature:
-            read = self.store.read(key)
-            if read is None:
-                return None
-            known = read[0], decode(read[1])
-            self.memory.keep(key, *known)
+        if known is None or key not in self.looked_at:
+            if known is None or known[0] != self.store.signature(key):
+                read = self.store.read(key)
+                if read is None:
+                    return None
+                known = read[0], decode(read[1])
+                self.memory.keep(key, *known)
+            self.looked_at.add(key)
         self.used[key], value = known
         return value
 
@@ -210,6 +223,7 @@ class StoredShelf:
     def keep(self, entries: list[Entry], moment: Moment) -> None:
         kept = self.store.keep(entries, moment)
         for entry in entries:
+            self.looked_at.discard(entry.key)
             self.used[entry.key] = kept.get(entry.key)
 
     def to_make(self) -> Edition:

@@ -35,6 +35,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,8 +100,7 @@ class Store:
     # Reading
 
     def path_of(self, key: str, generation: str = "now") -> str:
-        name = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
-        return f"{self.directory}/{generation}/entries/{name[:2]}/{name}"
+        return f"{self.directory}/{generation}/entries/{place_of(key)}"
 
     def read(self, key: str) -> tuple[Signature, bytes] | None:
         """The entry and its signature, from one and the same file; None when there is none."""
@@ -486,6 +486,12 @@ def is_for_good(error: Exception) -> bool:
     """Whether the index will not answer later either."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return isinstance(error, sqlite3.DatabaseError) and code not in PASSING
+
+
+@lru_cache(maxsize=4096)  # the parts and cards that pages of today are filled with
+def place_of(key: str) -> str:
+    name = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
+    return f"{name[:2]}/{name}"
 
 
 def is_part(key: str) -> bool:

@@ -93,6 +93,18 @@ def test_a_part_that_another_process_replaces_is_on_the_page_at_once(store, read
     assert text(readies) == "<main>latera card</main>"
 
 
+def test_a_page_taken_after_a_part_is_replaced_and_before_the_epoch_turns_is_filled_anew(
+    store, readies
+):
+    readies.take(PAGE)
+    other = other_process(store)
+    keep_part(other, TICKER, "later")
+    readies.take(PAGE)
+    other.turn_epoch()
+
+    assert text(readies) == "<main>latera card</main>"
+
+
 def test_a_page_that_another_process_replaces_is_sent_at_once(store, readies):
     readies.take(PAGE)
     keep_page(other_process(store), ["other ", *TEXTS[1:]])
