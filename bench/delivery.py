@@ -11,6 +11,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from http.cookiejar import CookieJar
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from bench.serving import (
     SHIPPED_PORT,
     Load,
     ask,
+    ask_over,
+    connected,
     load,
     loading,
     nginx,
@@ -220,11 +223,12 @@ def publication(desk: Desk, number: int, watched: list[str]) -> list[float]:
 
 def watch(path: str, headline: str, seen: dict[str, float]) -> None:
     until = time.time() + 20
-    while time.time() < until:
-        if headline.encode() in ask(path):
-            seen[path] = time.time()
-            return
-        time.sleep(0.02)
+    with closing(connected()) as client:
+        while time.time() < until:
+            if headline.encode() in ask_over(client, path):
+                seen[path] = time.time()
+                return
+            time.sleep(0.02)
     seen[path] = until
 
 

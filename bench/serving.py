@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +65,18 @@ def wait_until_it_answers() -> None:
 
 def ask(path: str, **headers: str) -> bytes:
     """One page, over a connection of its own."""
-    client = http.client.HTTPConnection("localhost", PORT, timeout=30)
+    with closing(connected()) as client:
+        return ask_over(client, path, **headers)
+
+
+def connected() -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("localhost", PORT, timeout=30)
+
+
+def ask_over(client: http.client.HTTPConnection, path: str, **headers: str) -> bytes:
     client.request("GET", path, headers=AGENT | headers)
     response = client.getresponse()
     body = response.read()
-    client.close()
     if response.status >= 400:
         raise RuntimeError(f"{path}: {response.status}")
     return body
