@@ -40,7 +40,7 @@ class Command(BaseCommand):
             [
                 sys.executable, "-m", "granian", "config.rsgi:application",
                 "--interface", "rsgi", "--host", host, "--port", str(settings.PORT),
-                "--workers", str(workers), "--http", "1",
+                "--workers", str(workers), "--http", "1", "--loop", "uvloop",
                 "--http1-buffer-size", str(LARGEST_HEADERS),
                 "--backpressure", str(connections_within(files)),
                 "--respawn-failed-workers", "--log-level", "warning",
