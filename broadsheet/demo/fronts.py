@@ -40,13 +40,12 @@ def compose_front(
     below = stories["tide-power-explainer"]
     sublink = {"label": below.card_headline, "story": below.pk, "url": ""}
     first = card(pinned[0], sublinks=[item(sublink)])
-    of = {name: section.pk for name, section in sections.items()}
     with translation.override(edition.interface_language):
         containers = [
             container("lead", 5, cards=(first, *map(card, pinned[1:]))),
             container("features", 3, sections["features"].title),
             container("opinion", 3, sections["opinion"].title),
-            container("row", 4, sections["strait"].title, section=of["strait"]),
+            container("row", 4, section=sections["strait"].pk),
             container("headlines", 3, _("In brief")),
             container("most_read", 4, _("Most read")),
         ]

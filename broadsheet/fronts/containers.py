@@ -55,7 +55,10 @@ class ContainerBlock(blocks.StructBlock):
     with `fill_kinds`. `order` is "newest" or "most_read".
     """
 
-    heading = blocks.CharBlock(max_length=80, required=False, label=_("heading"))
+    heading = blocks.CharBlock(
+        max_length=80, required=False, label=_("heading"),
+        help_text=_("Empty: the name of the section that fills it."),
+    )  # fmt: skip
     cards = blocks.ListBlock(CardBlock(), default=[], label=_("pinned stories"))
     fill = FillBlock()
     count = blocks.IntegerBlock(min_value=0, max_value=40, default=4, label=_("stories in all"))

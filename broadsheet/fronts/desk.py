@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,6 +25,7 @@ from broadsheet.fronts.models import Front
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.uploads import PictureField
 from broadsheet.stories.desk import SectionChoiceField, tell_it_is_live
+from broadsheet.stories.models import StoryPage
 
 
 def fronts_of(edition: Edition) -> list[dict]:
@@ -61,6 +65,9 @@ def begin_front(request: DeskRequest, page_id: int) -> HttpResponse:
 
 
 class QuickForm(forms.Form):
+    """key: of the story that this form makes, however often it is sent."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     headline = forms.CharField(
         label=gettext_lazy("Headline"), max_length=255,
         widget=forms.TextInput(attrs={"autofocus": True}),
@@ -104,7 +111,7 @@ class QuickForm(forms.Form):
     def story(self) -> QuickStory:
         values = {
             name: self.cleaned_data[name]
-            for name in ("headline", "text", "section", "alt", "credit")
+            for name in ("key", "headline", "text", "section", "alt", "credit")
         }
         return QuickStory(file=self.cleaned_data["file"] or None, **values)
 
@@ -113,7 +120,13 @@ def quick_story(request: DeskRequest) -> HttpResponse:
     """From nothing to a live story on one screen."""
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return finish(request, form)
+        try:
+            return finish(request, form)
+        except (IntegrityError, ValidationError):
+            sent_before = StoryPage.objects.filter(translation_key=form.cleaned_data["key"]).first()
+            if sent_before is None:
+                raise
+            return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[sent_before.pk]))
     return render(request, "fronts/desk/quick.html", {"form": form})
 
 

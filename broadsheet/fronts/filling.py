@@ -77,7 +77,8 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
         cards = [card(stories[pk], overrides.get(pk)) for pk in ids if pk in stories]
         if cards:
             of_section = edition.sections.get(rule.section_id or 0)
-            containers.append(Container(rule.kind, rule.heading, of_section, cards))
+            heading = rule.heading or (of_section.title if of_section else "")
+            containers.append(Container(rule.kind, heading, of_section, cards))
     return containers
 
 
@@ -183,7 +184,5 @@ def default_rules(edition: Edition, section: SectionPage | None) -> list[Rule]:
     layouts = ["row", "features", "row", "headlines"]
     for place, each in enumerate(edition.sections.values()):
         kind = layouts[place % len(layouts)]
-        rules.append(
-            Rule(kind, each.title, section_id=each.pk, count=4 if kind != "features" else 3)
-        )
+        rules.append(Rule(kind, section_id=each.pk, count=4 if kind != "features" else 3))
     return [*rules, Rule("most_read", count=5)]

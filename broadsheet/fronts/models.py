@@ -189,12 +189,16 @@ class TickerEntry(Announcing, models.Model):
     def affects(self) -> set[str]:
         return {f"ticker:{self.edition_id}"}
 
+    def clean_fields(self, exclude=None) -> None:
+        super().clean_fields(exclude)
+        was_refused = "text" in (exclude or ())  # and has its sentence
+        if not self.text and not self.story_id and not was_refused:
+            raise ValidationError({"text": _("Write what the ticker says, or choose a story.")})
+
     def clean(self) -> None:
         targets = [t for t in (self.story_id, self.topic_id, self.section_id, self.url) if t]
         if len(targets) > 1:
             raise ValidationError(_("A ticker entry leads to one place only."))
-        if not self.text and not self.story_id:
-            raise ValidationError({"text": _("Write what the ticker says, or choose a story.")})
         for target in (self.story, self.topic, self.section):
             if target is not None and target.edition.pk != self.edition_id:
                 raise ValidationError(_("“%s” belongs to another edition.") % target)

@@ -19,6 +19,9 @@ from broadsheet.stories.models import StoryPage
 
 @dataclass
 class QuickStory:
+    """key: the story's translation key; there is one story of it in a language."""
+
+    key: uuid.UUID
     headline: str
     text: str
     section: SectionPage
@@ -47,15 +50,15 @@ class QuickStory:
         return story
 
     def draft(self, by: User) -> StoryPage:
-        picture = self.picture(by)
         story = StoryPage(
             title=self.headline,
+            translation_key=self.key,
             body=[{"type": "text", "id": str(uuid.uuid4()), "value": paragraphs(self.text)}],
-            picture=picture,
             owner=by,
             live=False,
         )
         self.section.add_child(instance=story)
+        story.picture = self.picture(by)
         story.save_revision(user=by, log_action=True)
         return story
 

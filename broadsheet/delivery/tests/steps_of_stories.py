@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -51,7 +52,7 @@ class StoriesAreWritten(AtWork):
     @step(edition=which, section=which, breaking=st.booleans())
     def publish_a_quick_story(self, edition, section, breaking):
         section = pick(self.sections(pick(self.editions, edition)), section)
-        QuickStory(self.word("Quick"), "Soon more.", section).publish(
+        QuickStory(uuid.uuid4(), self.word("Quick"), "Soon more.", section).publish(
             self.newsroom.owner, breaking=breaking
         )
 

@@ -1,6 +1,7 @@
 """Fronts, the ticker and quick publishing at the desk."""
 
 import json
+import uuid
 
 import time_machine
 from django.utils import timezone
@@ -147,6 +148,17 @@ class FrontsAtTheDesk(Newsroom):
         )
 
 
+class AContainerWithoutAHeading(Newsroom):
+    def test_has_the_name_of_the_section_that_fills_it(self):
+        story = make_story(self.english, self.world)
+        fill = {"section": self.world.pk, "topic": None, "kind": ""}
+        row = {"type": "row", "value": {"heading": "", "cards": [], "fill": fill, "count": 3}}
+        page = self.english.page
+        front = Front.objects.create(edition=self.english, page_id=page.pk, containers=[row])
+        [container] = filled(self.english, None, front)
+        self.assertEqual((container.heading, container.cards[0].story), (self.world.title, story))
+
+
 class TheTickerAtTheDesk(Newsroom):
     def setUp(self):
         super().setUp()
@@ -163,6 +175,11 @@ class TheTickerAtTheDesk(Newsroom):
     def test_takes_none_for_another_edition(self):
         self.send(edition=self.arabic.pk)
         self.assertEqual(TickerEntry.objects.get().edition, self.english)
+
+    def test_takes_no_line_that_is_too_long_and_says_so_once(self):
+        page = self.send(text="x" * 121)
+        self.assertContains(page, "at most 120 characters")
+        self.assertNotContains(page, "Write what the ticker says")
 
     def test_leads_to_nothing_of_another_edition(self):
         for field, thing in {
@@ -199,7 +216,7 @@ class TheTickerAtTheDesk(Newsroom):
 class AQuickStory(Newsroom):
     def send(self, button="publish", **changes):
         form = {
-            "headline": "Bridge closed", "text": "The old bridge is closed.\n\nBy the <tunnel>.",
+            "key": str(uuid.uuid4()), "headline": "Bridge closed", "text": "The old bridge is closed.\n\nBy the <tunnel>.",
             "section": self.world.pk, "breaking": "on", button: "1",
         }  # fmt: skip
         return self.client.post("/desk/quick/", form | changes, follow=True)
@@ -222,6 +239,13 @@ class AQuickStory(Newsroom):
         self.assertIn("By the &lt;tunnel&gt;.", page)
         first = TickerEntry.objects.running().first()
         self.assertEqual((first.style, first.story.title), ("breaking", "Bridge closed"))
+
+    def test_is_one_story_however_often_the_button_is_pressed(self):
+        self.at_desk_as(self.editor)
+        for button in ("publish", "publish", "submit"):
+            page = self.send(button, key="7c0f6c5e-3b5a-4b0e-8f43-3d9b8f1f2a10", breaking="")
+            self.assertContains(page, "Bridge closed")
+        self.assertTrue(StoryPage.objects.get().live)
 
     def test_is_logged_with_the_person(self):
         self.at_desk_as(self.editor)
