@@ -6,9 +6,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-# What Wagtail writes over a document whose name tells no coding; there is none of that name.
-NOT_GUESSED = "None"
-
 
 class CompressionMiddleware(GZipMiddleware):
     """A file is sent by the server itself (wsgi.py), which knows where its bytes begin and end.
@@ -20,7 +17,9 @@ class CompressionMiddleware(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if hasattr(response, "file_to_stream"):
-            if response.headers.get("Content-Encoding") == NOT_GUESSED:
+            # Wagtail guesses from a document's name that it is coded, or “None”: readers would
+            # save what is in an archive instead of the archive.
+            if "Content-Disposition" in response.headers:
                 del response.headers["Content-Encoding"]
             return response
         return super().process_response(request, response)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from typing import Any, BinaryIO
 
@@ -19,6 +20,7 @@ from django.http import parse_cookie
 from broadsheet.delivery.headers import Headers
 from broadsheet.delivery.ready import Ready
 from broadsheet.delivery.wsgi import Answer
+from broadsheet.kit.jobs import periodic
 
 LARGEST_BODY = 1024**2
 LARGEST_BODY_AT_DESK = 1024**3
@@ -151,6 +153,16 @@ class LargeBodies:
 
 
 large_bodies = LargeBodies()
+
+
+@periodic(every=3600)
+def forget_lost_uploads() -> None:
+    """Delete the files of processes that were killed before they had looked at them."""
+    before = time.time() - 2 * LONGEST_AT_DESK
+    for file in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
+        with suppress(OSError):
+            if file.stat().st_mtime < before:
+                file.unlink()
 
 
 def send_answer(answer: Answer, scope: Any, proto: Any) -> None:

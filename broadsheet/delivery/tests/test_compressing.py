@@ -26,6 +26,12 @@ class Compressing(TestCase):
         self.assertEqual(answer.file, (document.file.path, 0, 5000))
         self.assertEqual(answer.header("content-encoding"), "")
 
+    def test_leaves_an_archive_packed(self):
+        file = ContentFile(b"packed", name="figures.csv.gz")
+        answer = ask(Document.objects.create(title="Figures", file=file).url)
+
+        self.assertEqual(answer.header("content-encoding"), "")
+
     def test_leaves_what_readers_may_have_as_it_is(self):
         (settings.MEDIA_ROOT / "talk.mp3").write_bytes(b"a" * 5000)
         answer = ask("/media/talk.mp3")

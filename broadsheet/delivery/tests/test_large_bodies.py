@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from unittest import mock
@@ -127,3 +129,17 @@ def test_bodies_are_written_where_the_installation_keeps_its_files(edge):
 
     assert Path(begun.call_args.kwargs["dir"]).is_relative_to(settings.DATA_DIR)
     assert settings.FILE_UPLOAD_TEMP_DIR.is_dir()
+
+
+def test_what_a_killed_process_was_looking_at_is_deleted_a_while_later():
+    lost, under_way = (settings.FILE_UPLOAD_TEMP_DIR / name for name in ("lost", "under-way"))
+    for file in (lost, under_way):
+        file.touch()
+    a_day_ago = time.time() - 86_400
+    os.utime(lost, (a_day_ago, a_day_ago))
+
+    sending.forget_lost_uploads()
+
+    assert not lost.exists()
+    assert under_way.exists()
+    under_way.unlink()
