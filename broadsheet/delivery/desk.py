@@ -35,7 +35,7 @@ class LiveMiddleware:
         with together() as came_to:
             response = self.get_response(request)
         at_desk = request.path_info.startswith("/desk/") and response.status_code == 302
-        if at_desk and came_to and came_to[0].shown_on:
+        if at_desk and came_to and (came_to[0].shown_on or came_to[0].parts):
             messages.info(request, sentence(came_to[0]))
         return response
 
@@ -43,28 +43,48 @@ class LiveMiddleware:
 def sentence(refreshment: Refreshment) -> str:
     """“Live on 14 pages after 0.3 s.”, or “Taken off 14 pages after 0.3 s.”"""
     begun = time.monotonic()
-    number = refreshment.shown_on
     if not refreshment.done.wait(LONGEST_WAIT):
-        return ngettext(
-            "%(pages)s page is being made anew.", "%(pages)s pages are being made anew.", number
-        ) % {"pages": number}
-    seconds = refreshment.seconds or time.monotonic() - begun
-    if refreshment.takes_off:
-        said = ngettext(
-            "Taken off %(pages)s page after %(seconds)s s.",
-            "Taken off %(pages)s pages after %(seconds)s s.",
-            number,
-        )
+        said = under_way(refreshment.shown_on)
+    elif refreshment.takes_off:
+        said = taken_off(refreshment.shown_on)
     else:
-        said = ngettext(
-            "Live on %(pages)s page after %(seconds)s s.",
-            "Live on %(pages)s pages after %(seconds)s s.",
-            number,
-        )
+        said = live(refreshment.shown_on)
+    seconds = refreshment.seconds or time.monotonic() - begun
     return said % {
-        "pages": number_format(number),
+        "pages": number_format(refreshment.shown_on),
         "seconds": number_format(max(seconds, 0.01), 2 if seconds < 0.1 else 1),
     }
+
+
+# What stands in no page itself, such as the ticker, is filled into all pages of an edition.
+
+
+def live(pages: int) -> str:
+    if not pages:
+        return _("Live on every page after %(seconds)s s.")
+    return ngettext(
+        "Live on %(pages)s page after %(seconds)s s.",
+        "Live on %(pages)s pages after %(seconds)s s.",
+        pages,
+    )
+
+
+def taken_off(pages: int) -> str:
+    if not pages:
+        return _("Taken off every page after %(seconds)s s.")
+    return ngettext(
+        "Taken off %(pages)s page after %(seconds)s s.",
+        "Taken off %(pages)s pages after %(seconds)s s.",
+        pages,
+    )
+
+
+def under_way(pages: int) -> str:
+    if not pages:
+        return _("Every page is being made anew.")
+    return ngettext(
+        "%(pages)s page is being made anew.", "%(pages)s pages are being made anew.", pages
+    )
 
 
 def kept_pages(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,14 @@ class TheEditor(SimpleTestCase):
         self.refreshment.done.set()
         self.assertEqual(sentence(self.refreshment), "Taken off 14 pages after 0.04 s.")
 
+    def test_is_told_of_what_is_filled_into_every_page(self):
+        self.refreshment.shown_on = 0
+        self.refreshment.seconds = 0.12
+        self.refreshment.done.set()
+        self.assertEqual(sentence(self.refreshment), "Live on every page after 0.1 s.")
+        self.refreshment.takes_off = True
+        self.assertEqual(sentence(self.refreshment), "Taken off every page after 0.1 s.")
+
     def test_is_not_held_up_by_what_takes_longer(self):
         """Nor are the others, who share a few threads."""
         with mock.patch.object(self.refreshment.done, "wait", return_value=False) as wait:
