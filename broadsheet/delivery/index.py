@@ -1,7 +1,7 @@
 """Which entry of the page store shows what, so that a change finds them: a small SQLite file.
 
 It stands beside the entries it speaks of and is as old as they are; when it is lost or
-damaged, the whole store is begun anew (store.py).
+damaged, the whole store is begun anew (generations.py).
 """
 
 from __future__ import annotations

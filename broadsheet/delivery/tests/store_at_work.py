@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from broadsheet.delivery import index
+from broadsheet.delivery import generations, index
 from broadsheet.delivery import store as store_module
 from broadsheet.delivery.index import Entry, Index
 from broadsheet.delivery.store import NEVER, Moment, Store
@@ -99,7 +99,7 @@ POINTS: dict[str, tuple[Any, str, bool, Callable[[Store, Moment], None]]] = {
     "while clearing, without an index": (Index, "create", False, clear),
     "while clearing, before the link": (os, "symlink", False, clear),
     "while clearing, before the link is in place": (os, "symlink", True, clear),
-    "while clearing, before deleting": (store_module, "delete", False, clear),
+    "while clearing, before deleting": (generations, "delete", False, clear),
     "while clearing, while deleting": (os, "rmdir", False, clear),
 }
 
