@@ -96,7 +96,7 @@ class Index:
     """The index of one generation of the store.
 
     Connections are used again as long as the file is the one that they were opened for, and is
-    as it was then: others may delete it, and a damage must show.
+    as it was then: others may delete it, and a damage to it must show.
     """
 
     def __init__(self, directory: Path) -> None:

@@ -24,9 +24,10 @@ LAST_GOOD_COPY_SECONDS = 0.7
 class Refreshment:
     """What one purge puts out of date, and what is to be made anew, the hottest first.
 
-    number: the purge's. takes_off: whether all that changed is gone. shown_on: how many pages show what changed. done: set when all of
-    them do; `seconds` says after how long. tags: what caches are told again then, as they may
-    have got a last good copy. changes: ids in the outbox, noted as followed then.
+    number: the purge's. takes_off: whether all that changed is gone. shown_on: how many pages
+    show what changed. done: set when all of them do; `seconds` says after how long. tags: what
+    caches are told again then, as they may have got a last good copy. changes: ids in the
+    outbox, noted as followed then.
     """
 
     number: int

@@ -155,7 +155,7 @@ class LargeBodies:
 large_bodies = LargeBodies()
 
 
-@periodic(every=3600)
+@periodic(every=3600, in_every_process=True)
 def forget_lost_uploads() -> None:
     """Delete the files of processes that were killed before they had looked at them."""
     before = time.time() - 2 * LONGEST_AT_DESK

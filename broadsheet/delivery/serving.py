@@ -40,14 +40,14 @@ class Application(Edge):
             store.served.end()
         # Whoever was killed may have changed a part and said nothing.
         store.turn_epoch()
-        refresher.start(making.make, self.readies.heat)
-        if settings.BACKGROUND_WORKER:
-            worker.start()
         # What lives as long as the process is not looked at again: a full collection of all of
         # Django would hold up every reader.
         gc.collect()
         gc.freeze()
         sys.setswitchinterval(LONGEST_TURN)
+        refresher.start(making.make, self.readies.heat)
+        if settings.BACKGROUND_WORKER:
+            worker.start()
 
     def __rsgi_del__(self, loop) -> None:
         worker.stop()

@@ -21,6 +21,9 @@ from broadsheet.kit.showing import collecting, shows
 MOST_IN_MEMORY = 20_000
 
 
+Known = tuple[Signature, Part | str]
+
+
 class NotMade(Exception):
     """A part is not in the store, and whoever asks may not make it."""
 
@@ -104,12 +107,13 @@ class FreshShelf:
 class Memory:
     """Decoded entries of this process, each with the signature of its file.
 
-    looked_at: those whose file was compared since the epoch began.
+    looked_at: what was found in the files since the epoch began; of the event loop alone, as
+    any thread may put something older among the entries.
     """
 
-    entries: dict[str, tuple[Signature, Part | str]] = field(default_factory=dict)
+    entries: dict[str, Known] = field(default_factory=dict)
     epoch: Signature | None = None
-    looked_at: set[str] = field(default_factory=set)
+    looked_at: dict[str, Known] = field(default_factory=dict)
 
     def begin(self, epoch: Signature | None) -> None:
         if epoch is None or epoch != self.epoch:
@@ -149,7 +153,6 @@ class StoredShelf:
         self.reading = reading
         self.edition = edition
         self.with_gaps = with_gaps
-        self.looked_at = set() if edition else memory.looked_at
         self.used: dict[str, Signature | None] = {}
         self.until = float("inf")
 
@@ -182,17 +185,27 @@ class StoredShelf:
 
     def kept(self, key: str, decode: Callable):
         """The entry, from memory when the file is still the one it was read from."""
-        known = self.memory.entries.get(key)
-        if known is None or key not in self.looked_at:
-            if known is None or known[0] != self.store.signature(key):
-                read = self.store.read(key)
-                if read is None:
-                    return None
-                known = read[0], decode(read[1])
-                self.memory.keep(key, *known)
-            self.looked_at.add(key)
+        known = self.look(key, decode) if self.edition else self.look_once(key, decode)
+        if known is None:
+            return None
         self.used[key], value = known
         return value
+
+    def look_once(self, key: str, decode: Callable) -> Known | None:
+        known = self.memory.looked_at.get(key) or self.look(key, decode)
+        if known is not None:
+            self.memory.looked_at[key] = known
+        return known
+
+    def look(self, key: str, decode: Callable) -> Known | None:
+        known = self.memory.entries.get(key)
+        if known is None or known[0] != self.store.signature(key):
+            read = self.store.read(key)
+            if read is None:
+                return None
+            known = read[0], decode(read[1])
+            self.memory.keep(key, *known)
+        return known
 
     def make_part(self, key: str, name: str) -> Part:
         if self.with_gaps:
@@ -223,7 +236,6 @@ class StoredShelf:
     def keep(self, entries: list[Entry], moment: Moment) -> None:
         kept = self.store.keep(entries, moment)
         for entry in entries:
-            self.looked_at.discard(entry.key)
             self.used[entry.key] = kept.get(entry.key)
 
     def to_make(self) -> Edition:

@@ -25,7 +25,6 @@ from broadsheet.fronts.models import Front
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.uploads import PictureField
 from broadsheet.stories.desk import SectionChoiceField, tell_it_is_live
-from broadsheet.stories.models import StoryPage
 
 
 def fronts_of(edition: Edition) -> list[dict]:
@@ -65,9 +64,9 @@ def begin_front(request: DeskRequest, page_id: int) -> HttpResponse:
 
 
 class QuickForm(forms.Form):
-    """key: of the story that this form makes, however often it is sent."""
+    """key: of the form as it was opened, to be known again when it is sent twice."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
     headline = forms.CharField(
         label=gettext_lazy("Headline"), max_length=255,
         widget=forms.TextInput(attrs={"autofocus": True}),
@@ -95,6 +94,7 @@ class QuickForm(forms.Form):
             editions_of(user, WRITERS).select_related("page"), label=gettext_lazy("Section")
         )
         self.order_fields(self.field_order)
+        self.user = user
         self.publishes_in = set(editions_of(user, EDITORS).values_list("pk", flat=True))
         if not self.publishes_in:
             del self.fields["breaking"]
@@ -111,27 +111,38 @@ class QuickForm(forms.Form):
     def story(self) -> QuickStory:
         values = {
             name: self.cleaned_data[name]
-            for name in ("key", "headline", "text", "section", "alt", "credit")
+            for name in ("headline", "text", "section", "alt", "credit")
         }
-        return QuickStory(file=self.cleaned_data["file"] or None, **values)
+        return QuickStory(key=self.key_of_story(), file=self.cleaned_data["file"] or None, **values)
+
+    def key_of_story(self) -> uuid.UUID:
+        """The same for the same words of one person in one form."""
+        sent = self.cleaned_data
+        words = "\n".join(
+            (str(self.user.pk), str(sent["section"].pk), sent["headline"], sent["text"])
+        )
+        return uuid.uuid5(sent["key"] or uuid.uuid4(), words)
 
 
 def quick_story(request: DeskRequest) -> HttpResponse:
     """From nothing to a live story on one screen."""
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return finish(request, form)
-        except (IntegrityError, ValidationError):
-            sent_before = StoryPage.objects.filter(translation_key=form.cleaned_data["key"]).first()
-            if sent_before is None:
-                raise
-            return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[sent_before.pk]))
-    return render(request, "fronts/desk/quick.html", {"form": form})
-
-
-def finish(request: DeskRequest, form: QuickForm) -> HttpResponse:
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "fronts/desk/quick.html", {"form": form})
     quick = form.story()
+    story = quick.made_before()
+    if story is None:
+        try:
+            return finish(request, form, quick)
+        except (IntegrityError, ValidationError):  # the button was pressed twice at once
+            story = quick.made_before()
+            if story is None:
+                raise
+    messages.info(request, _("“%s” was sent before.") % story.title)
+    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+
+
+def finish(request: DeskRequest, form: QuickForm, quick: QuickStory) -> HttpResponse:
     if "publish" not in request.POST:
         story = quick.submit(request.user)
         messages.success(request, _("“%s” waits for review.") % story.title)

@@ -191,7 +191,7 @@ class TickerEntry(Announcing, models.Model):
 
     def clean_fields(self, exclude=None) -> None:
         super().clean_fields(exclude)
-        was_refused = "text" in (exclude or ())  # and has its sentence
+        was_refused = {"text", "story"} & set(exclude or ())  # and has its sentence
         if not self.text and not self.story_id and not was_refused:
             raise ValidationError({"text": _("Write what the ticker says, or choose a story.")})
 

@@ -19,7 +19,7 @@ from broadsheet.stories.models import StoryPage
 
 @dataclass
 class QuickStory:
-    """key: the story's translation key; there is one story of it in a language."""
+    """key: the story's translation key, of which there is one story in a language."""
 
     key: uuid.UUID
     headline: str
@@ -28,6 +28,9 @@ class QuickStory:
     file: UploadedFile | None = None
     alt: str = ""
     credit: str = ""
+
+    def made_before(self) -> StoryPage | None:
+        return StoryPage.objects.filter(translation_key=self.key, section=self.section).first()
 
     @transaction.atomic
     def publish(self, by: User, breaking: bool = False) -> StoryPage:

@@ -11,7 +11,15 @@ from broadsheet.delivery import ready as ready_module
 from broadsheet.delivery.index import Entry
 from broadsheet.delivery.pages import encode, page_of
 from broadsheet.delivery.ready import Readies
-from broadsheet.delivery.shelf import Memory, NotMade, card_key, encode_part, part_key
+from broadsheet.delivery.shelf import (
+    Memory,
+    NotMade,
+    StoredShelf,
+    card_key,
+    decode_part,
+    encode_part,
+    part_key,
+)
 from broadsheet.delivery.store import Store
 from broadsheet.kit.parts import Hole, Item, Part
 
@@ -101,6 +109,22 @@ def test_a_page_taken_after_a_part_is_replaced_and_before_the_epoch_turns_is_fil
     keep_part(other, TICKER, "later")
     readies.take(PAGE)
     other.turn_epoch()
+
+    assert text(readies) == "<main>latera card</main>"
+
+
+def test_what_another_thread_read_too_early_is_not_taken_for_new(store, readies):
+    """It reads a part, the part is replaced and looked at, and only then it goes on."""
+
+    def replaced_meanwhile(written: bytes):
+        keep_part(store, TICKER, "later")
+        store.turn_epoch()
+        readies.take(PAGE)
+        return decode_part(written)
+
+    making = StoredShelf(store, readies.memory, "en", lambda: None)
+    making.kept(TICKER, replaced_meanwhile)
+    readies.forget(PAGE)
 
     assert text(readies) == "<main>latera card</main>"
 

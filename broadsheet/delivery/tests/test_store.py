@@ -50,6 +50,16 @@ def test_a_purge_names_what_shows_the_tags(store):
     assert store.purge({"page:1", "page:9"})[1] == {"a", "b"}
 
 
+def test_what_is_half_written_into_the_index_is_taken_back(store):
+    keep(store, entry("a", "page:1"))
+    with pytest.raises(RuntimeError), store.index.writing() as connection:
+        index_module.forget(connection, ["a"])
+        raise RuntimeError
+
+    for each in (store, Store(store.directory)):
+        assert each.purge({"page:1"})[1] == {"a"}
+
+
 def test_more_tags_than_fit_into_one_query_are_purged(store):
     keep(store, entry("a", *(f"page:{number}" for number in range(2000))))
 

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from unittest import mock
 
 import time_machine
 from django.utils import timezone
@@ -11,10 +12,12 @@ from broadsheet.editions.models import Edition
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.fronts.filling import filled
 from broadsheet.fronts.models import Front, TickerEntry
+from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import ReadCount, StoryPage
 from broadsheet.testing import Newsroom, Role, make_story, make_topic, picture_file
 
+OPENED = "7c0f6c5e-3b5a-4b0e-8f43-3d9b8f1f2a10"
 TICKER = "/desk/snippets/fronts/tickerentry/"
 
 
@@ -158,6 +161,18 @@ class AContainerWithoutAHeading(Newsroom):
         [container] = filled(self.english, None, front)
         self.assertEqual((container.heading, container.cards[0].story), (self.world.title, story))
 
+    def test_has_no_story_of_another_edition_whatever_its_topic(self):
+        topic = make_topic(self.english)
+        make_story(self.english, topics=(topic,))
+        moved = make_story(self.english, topics=(topic,))
+        StoryPage.objects.filter(pk=moved.pk).update(edition=self.arabic)
+        fill = {"section": None, "topic": topic.pk, "kind": ""}
+        row = {"type": "row", "value": {"heading": "", "cards": [], "fill": fill, "count": 3}}
+        page = self.english.page
+        front = Front.objects.create(edition=self.english, page_id=page.pk, containers=[row])
+        [container] = filled(self.english, None, front)
+        self.assertNotIn(moved, [card.story for card in container.cards])
+
 
 class TheTickerAtTheDesk(Newsroom):
     def setUp(self):
@@ -179,6 +194,11 @@ class TheTickerAtTheDesk(Newsroom):
     def test_takes_no_line_that_is_too_long_and_says_so_once(self):
         page = self.send(text="x" * 121)
         self.assertContains(page, "at most 120 characters")
+        self.assertNotContains(page, "Write what the ticker says")
+
+    def test_takes_no_line_whose_story_is_none_and_says_so_once(self):
+        page = self.send(text="", story=10**6)
+        self.assertContains(page, "Select a valid choice")
         self.assertNotContains(page, "Write what the ticker says")
 
     def test_leads_to_nothing_of_another_edition(self):
@@ -242,10 +262,46 @@ class AQuickStory(Newsroom):
 
     def test_is_one_story_however_often_the_button_is_pressed(self):
         self.at_desk_as(self.editor)
-        for button in ("publish", "publish", "submit"):
-            page = self.send(button, key="7c0f6c5e-3b5a-4b0e-8f43-3d9b8f1f2a10", breaking="")
-            self.assertContains(page, "Bridge closed")
+        first, again = self.send(key=OPENED), self.send(key=OPENED)
+        self.assertNotContains(first, "was sent before")
+        self.assertContains(again, "“Bridge closed” was sent before.")
         self.assertTrue(StoryPage.objects.get().live)
+        self.assertEqual(TickerEntry.objects.count(), 1)
+
+    def test_is_one_story_when_the_button_is_pressed_twice_at_once(self):
+        self.at_desk_as(self.editor)
+        made_before = QuickStory.made_before
+
+        def too_early(quick):
+            found.append(made_before(quick))
+            return found[-1] if len(found) != 2 else None
+
+        found = []
+        self.send(key=OPENED)
+        found = [None]
+        with mock.patch.object(QuickStory, "made_before", too_early):
+            self.assertContains(self.send(key=OPENED), "was sent before")
+        self.assertEqual(len(found), 3)
+        self.assertEqual(StoryPage.objects.count(), 1)
+
+    def test_is_another_when_somebody_goes_back_and_writes_another(self):
+        self.at_desk_as(self.editor)
+        for headline in ("Bridge closed", "Bridge open"):
+            self.assertNotContains(self.send(key=OPENED, headline=headline), "was sent before")
+        self.assertEqual(StoryPage.objects.count(), 2)
+
+    def test_is_sent_from_a_form_that_lost_its_key(self):
+        self.at_desk_as(self.editor)
+        self.send(key="")
+        self.assertTrue(StoryPage.objects.get().live)
+
+    def test_leads_nobody_to_the_same_words_of_somebody_else(self):
+        for person in (self.editor, self.chief):
+            self.at_desk_as(person)
+            self.send(key=OPENED)
+        self.assertEqual(
+            {story.owner for story in StoryPage.objects.all()}, {self.editor, self.chief}
+        )
 
     def test_is_logged_with_the_person(self):
         self.at_desk_as(self.editor)
