@@ -52,9 +52,14 @@ def test_a_purge_names_what_shows_the_tags(store):
 
 def test_what_is_half_written_into_the_index_is_taken_back(store):
     keep(store, entry("a", "page:1"))
-    with pytest.raises(RuntimeError), store.index.writing() as connection:
-        index_module.forget(connection, ["a"])
-        raise RuntimeError
+
+    def write_half():
+        with store.index.writing() as connection:
+            index_module.forget(connection, ["a"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
 
     for each in (store, Store(store.directory)):
         assert each.purge({"page:1"})[1] == {"a"}
