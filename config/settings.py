@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+from wagtail.admin.localization import WAGTAILADMIN_PROVIDED_LANGUAGES
 
 from config import environment
 from config.databases import database
@@ -260,6 +261,10 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "broadsheet.media.forms.PictureForm"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording"}
 # Readers' browsers save documents and open none at the site's own address.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+# Python tells what is in a packed file; the file itself is what is sent.
+WAGTAILDOCS_CONTENT_TYPES = {
+    "gz": "application/gzip", "bz2": "application/x-bzip2", "xz": "application/x-xz",
+}  # fmt: skip
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "broadsheet.search.desk"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -267,6 +272,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # An editor mends what waits and approves it with one press: the desk's form counts as an edit.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
+# Wagtail offers no language of which it lacks a tenth of the words.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [*WAGTAILADMIN_PROVIDED_LANGUAGES, ("sr", "Serbian")]
 WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
@@ -277,6 +284,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django reports every task at INFO, through handlers that take what they are given.
-    "loggers": {"django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        # Django reports every task at INFO, through handlers that take what they are given.
+        "django.tasks": {"level": "WARNING"},
+        # And every page that is not there as a warning.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 
 from django.conf import settings
@@ -20,11 +22,20 @@ from broadsheet.kit.jobs import periodic
 # How long a thread may keep the interpreter from others, in seconds. Each answer to a reader is
 # begun in one thread and ended in another: both would wait 5 ms beside every page being made.
 LONGEST_TURN = 0.0002
+# granian's first process, which began this one.
+MASTER = os.getppid()
 
 
 @periodic(every=10, in_every_process=True)
 def write_traffic_down() -> None:
     traffic.write_down(store)
+
+
+@periodic(every=1, in_every_process=True)
+def end_with_the_master() -> None:
+    """A master that is killed leaves the port to this process, and nobody could start again."""
+    if os.getppid() != MASTER:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Application(Edge):

@@ -31,6 +31,7 @@ class Compressing(TestCase):
         answer = ask(Document.objects.create(title="Figures", file=file).url)
 
         self.assertEqual(answer.header("content-encoding"), "")
+        self.assertEqual(answer.header("content-type"), "application/gzip")
 
     def test_leaves_what_readers_may_have_as_it_is(self):
         (settings.MEDIA_ROOT / "talk.mp3").write_bytes(b"a" * 5000)

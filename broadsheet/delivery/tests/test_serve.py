@@ -1,6 +1,7 @@
 """What the command does before the server takes its place."""
 
 import socket
+import time
 from io import StringIO
 from unittest import mock
 
@@ -9,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test import SimpleTestCase, TestCase
 
 from broadsheet.delivery.management.commands import serve
+from broadsheet.delivery.tests.sites import make_site
 from broadsheet.editions.models import Edition
 from broadsheet.testing import make_edition
 
@@ -61,3 +63,19 @@ class Connections(SimpleTestCase):
     def test_leave_files_for_what_they_are_sent(self):
         for files, connections in ((64, 16), (1024, 384), (65_536, 16_384)):
             self.assertEqual(serve.connections_within(files), connections)
+
+
+def test_processes_whose_master_is_killed_end_and_leave_the_port(tmp_path):
+    site = make_site(tmp_path)
+    site.environment["BACKGROUND_WORKER"] = "on"
+    with site.serving("--workers", "2") as master:
+        master.kill()
+        until = time.monotonic() + 20
+        while is_listened_at(site.port) and time.monotonic() < until:
+            time.sleep(0.1)
+    assert not is_listened_at(site.port)
+
+
+def is_listened_at(port: int) -> bool:
+    with socket.socket() as reader:
+        return reader.connect_ex(("127.0.0.1", port)) == 0

@@ -8,6 +8,7 @@ from django.test import TestCase
 from wagtail.models import Collection, Locale, Page
 
 from broadsheet.editions.founding import found_edition
+from broadsheet.editions.management.commands.start_publication import desk_language
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.people.models import User
 from broadsheet.testing import Newsroom
@@ -61,6 +62,14 @@ class APublicationOfOnesOwn(TestCase):
         )
         self.assertEqual([s.slug for s in edition.sections.values()], ["вести", "свет"])
         self.assertTrue(User.objects.get().is_superuser)
+
+    def test_gives_the_owner_the_desk_in_the_language_of_the_edition(self):
+        for language, desk in (("sr", "sr"), ("pt-BR", "pt-br"), ("ar-EG", "ar"), ("ga", "")):
+            with self.subTest(language=language):
+                self.assertEqual(desk_language(language), desk)
+        call_command("start_publication", no_mail_test=True, **self.answers)
+        profile = User.objects.get().wagtail_userprofile
+        self.assertEqual(profile.get_preferred_language(), "sr")
 
     def test_sends_a_mail_to_try_it(self):
         from django.core import mail

@@ -10,7 +10,7 @@ from broadsheet.importers.choosing import EditionChoice, base_of, is_serbian_lat
 from broadsheet.importers.filing import Filing
 from broadsheet.importers.jsonl.lines import data_of, lines_of
 from broadsheet.importers.jsonl.reader import records_of
-from broadsheet.importers.records import BadItem, StoryRecord
+from broadsheet.importers.records import BadItem, MalformedFile, StoryRecord
 
 DATE_AT_END = re.compile(r"[-_.]?(?:19|20)\d\d[-_.]?\d\d(?:[-_.]?\d\d)?$")
 
@@ -25,19 +25,24 @@ def survey(paths: list[Path]) -> tuple[int, set[str]]:
     """Read all files to their ends before anything is written.
 
     How many records there are, and which translation keys have a story in Serbian
-    Cyrillic. Raises MalformedFile.
+    Cyrillic. Raises MalformedFile, also for a file of which no line can be read.
     """
     count, cyrillic = 0, set()
     for path in paths:
+        in_file = unreadable = 0
         for place, line in lines_of(path):
-            count += 1
+            in_file += 1
             try:
                 data = data_of(place, line)
             except BadItem:
+                unreadable += 1
                 continue
             tag, key = data.get("lang"), data.get("translation_key")
             if key and isinstance(tag, str) and base_of(tag) == "sr" and not is_serbian_latin(tag):
                 cyrillic.add(str(key))
+        if in_file and in_file == unreadable:
+            raise MalformedFile(f"{path.name}: no line of it is a JSON object in UTF-8.")
+        count += in_file
     return count, cyrillic
 
 

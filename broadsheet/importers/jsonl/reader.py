@@ -69,6 +69,8 @@ def record_of(place: str, data: dict) -> StoryRecord:
     )
     if not record.html:
         record.markdown = readable(text(data, "body_markdown"))
+    if record.is_public and not record.published:
+        record.notes["no “published”: public as of this import"] += 1
     if data.get("photo"):
         record.notes["photo without its file: left out"] += 1
     for name in sorted(data.keys() - FIELDS)[:MOST_NAMES]:

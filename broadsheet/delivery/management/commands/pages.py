@@ -65,7 +65,7 @@ class Command(BaseCommand):
         unknown = [tag for tag in tags if ":" not in tag and tag != "editions"]
         if unknown:
             raise CommandError(f"“{unknown[0]}” is no tag: a tag is like page:12 or edition:1.")
-        self.stdout.write(f"{purge(set(tags)).shown_on} pages are put out of date.")
+        self.stdout.write(f"Put out of date: {purge(set(tags)).shown_on}.")
 
 
 def first_asked(stories: int) -> Iterator[str]:
@@ -85,7 +85,7 @@ def first_asked(stories: int) -> Iterator[str]:
 def lines_of(found: Statistics) -> Iterator[str]:
     yield f"Kept       {found.pages:,} pages, {found.parts:,} parts, {found.bytes / 1e6:,.1f} MB"
     rate = "no reader yet" if found.hit_percent is None else f"{found.hit_percent:.1f} % there"
-    yield f"Asked for  {found.asked:,} pages in {HOURS} hours, {rate}"
+    yield f"Asked for  {found.asked:,} times in {HOURS} hours, {rate}"
     yield f"Refused    {found.refused:,} requests"
     if found.median is not None:
         yield (

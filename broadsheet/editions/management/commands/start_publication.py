@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db import DatabaseError, transaction
 from django.utils.text import slugify
+from wagtail.admin.localization import get_available_admin_languages
+from wagtail.users.models import UserProfile
 
 from broadsheet.editions.founding import found_edition, sections_named
 from broadsheet.editions.languages import propose, without_interface
@@ -158,6 +160,7 @@ def start(
     owner.set_password(password)
     owner.full_clean()
     owner.save()
+    UserProfile.objects.create(user=owner, preferred_language=desk_language(language))
     proposal = propose(language)
     return found_edition(
         code=slugify(language),
@@ -169,6 +172,13 @@ def start(
         time_zone=time_zone,
         sections=sections_named(sections.split(",")),
     )
+
+
+def desk_language(tag: str) -> str:
+    """The language of the desk for an edition's; empty where there is none, then English."""
+    offered = dict(get_available_admin_languages())
+    wanted = tag.lower(), tag.lower().partition("-")[0]
+    return next((each for each in wanted if each in offered), "")
 
 
 def wants_mail(options: dict) -> bool:

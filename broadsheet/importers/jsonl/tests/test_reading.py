@@ -35,7 +35,9 @@ def test_packed_and_plain_files_read_alike(tmp_path, pack, ending):
 
 
 def test_a_field_that_is_not_known_is_counted(tmp_path):
-    (record,) = records_of(write(tmp_path, b'{"id": "1", "title": "One", "headline": "Other"}'))
+    (record,) = records_of(
+        write(tmp_path, b'{"id": "1", "title": "One", "headline": "Other", "draft": true}')
+    )
     assert record.notes == {"“headline”: left out, no field of that name is known": 1}
 
 
@@ -92,6 +94,19 @@ def test_a_bad_item_is_skipped_with_its_place_and_the_rest_is_read(tmp_path, lin
     assert skipped[0] == "news.jsonl, line 1"
     assert skipped[1].startswith(reason)
     assert survey([path])[0] == 2
+
+
+def test_a_file_of_which_no_line_can_be_read_is_malformed(tmp_path):
+    path = write(tmp_path, b"\xff\xfe\x00\n\xc3\x28\n")
+    with pytest.raises(MalformedFile, match=r"news\.jsonl: no line of it"):
+        survey([path])
+
+
+def test_a_public_story_without_a_date_is_counted_in_the_report(tmp_path):
+    path = write(tmp_path, GOOD + b'{"id": "3", "lang": "en", "title": "x", "draft": true}\n')
+    public, draft = records_of(path)
+    assert list(public.notes) == ["no “published”: public as of this import"]
+    assert not draft.notes
 
 
 def test_markdown_the_source_and_old_addresses_are_read():
