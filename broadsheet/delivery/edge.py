@@ -136,19 +136,26 @@ class Edge:
 
     async def prepared(self, key: str) -> Ready | None:
         """The page from the store, its holes filled; None when it is not there."""
-        try:
-            return self.readies.get(key) or self.readies.take(key)
-        except NotMade:
-            if self.gaping.get(key, 0) < time.monotonic():
-                return await self.filled(key)
-            return self.readies.take(key, with_gaps=True)
+        tried: set[str] = set()
+        while True:
+            try:
+                return self.readies.get(key) or self.readies.take(key)
+            except NotMade as error:
+                missing = str(error)
+            if missing in tried or self.gaping.get(key, 0) >= time.monotonic():
+                return self.with_gaps(key)
+            tried.add(missing)
+            await self.make_missing(missing, key)
 
-    async def filled(self, key: str) -> Ready | None:
-        """The kept page after its missing parts were made, as far as that could be done."""
-        with suppress(Busy):  # then readers get the page without its rails
-            await self.one_flight(f"fill {key}", lambda: self.in_thread(fill_and_make, key))
-        ready = self.readies.get(key) or self.readies.take(key, with_gaps=True)
-        if ready and not ready.rests_on_kept:
+    async def make_missing(self, missing: str, key: str) -> None:
+        """Have a part made that the page of the key lacks, once for all pages that lack it."""
+        with suppress(Busy):  # then readers get the page without it
+            await self.one_flight(f"fill {missing}", lambda: self.in_thread(fill_and_make, key))
+
+    def with_gaps(self, key: str) -> Ready | None:
+        """The page without what could not be made, which is not tried again for a second."""
+        ready = self.readies.take(key, with_gaps=True)
+        if ready and not ready.rests_on_kept and self.gaping.get(key, 0) < time.monotonic():
             put(self.gaping, key, time.monotonic() + HELD_SECONDS)
         return ready
 

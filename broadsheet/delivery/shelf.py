@@ -25,7 +25,7 @@ Known = tuple[Signature, Part | str]
 
 
 class NotMade(Exception):
-    """A part is not in the store, and whoever asks may not make it."""
+    """A part is not in the store, and whoever asks may not make it; its key is told."""
 
 
 def reading_of(edition: Edition) -> str:
@@ -211,7 +211,7 @@ class StoredShelf:
         if self.with_gaps:
             self.used[key] = None
             return Part()
-        edition, moment = self.to_make(), self.store.moment()
+        edition, moment = self.to_make(key), self.store.moment()
         begun = time.monotonic()
         part, tags = make_part(edition, name)
         entry = Entry(key, encode_part(part), tags, time.monotonic() - begun, part.until)
@@ -222,7 +222,8 @@ class StoredShelf:
         if self.with_gaps:
             self.used |= dict.fromkeys((card_key(self.reading, family, pk) for pk in ids), None)
             return dict.fromkeys(ids, "")
-        edition, moment = self.to_make(), self.store.moment()
+        edition = self.to_make(card_key(self.reading, family, ids[0]))
+        moment = self.store.moment()
         made = make_cards(edition, family, ids)
         self.keep(
             [
@@ -238,9 +239,9 @@ class StoredShelf:
         for entry in entries:
             self.used[entry.key] = kept.get(entry.key)
 
-    def to_make(self) -> Edition:
+    def to_make(self, key: str) -> Edition:
         if self.edition is None:
-            raise NotMade
+            raise NotMade(key)
         return self.edition()
 
 

@@ -21,6 +21,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from broadsheet.delivery.models import Lease, this_host
+from broadsheet.delivery.refreshing import refresher
 from broadsheet.kit.jobs import JOBS, Job, periodic
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,12 @@ def attempt(what: str, run: Callable[[], object]) -> bool:
 
 @periodic(every=TICK_SECONDS, lane="tasks")
 def run_tasks() -> None:
-    """Run some of the tasks that are ready, then return, so that the lease is renewed."""
+    """Run some of the tasks that are ready, then return, so that the lease is renewed.
+
+    None while pages are made anew after a change, which readers wait for.
+    """
+    if refresher.under_way:
+        return
     TaskRunner(
         queue_names=["*"],
         interval=0,

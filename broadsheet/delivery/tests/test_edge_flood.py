@@ -351,6 +351,28 @@ def test_a_rail_that_cannot_be_made_is_tried_once_a_second(edge, store, monkeypa
     assert len(tried) == 2
 
 
+def test_a_rail_that_all_pages_lack_is_made_once(edge, store, monkeypatch):
+    page = encode(page_of("en", [], ["<main>", Hole("rail"), Hole("ticker"), "</main>"]))
+    paths = [f"/en/{number}/" for number in range(20)]
+    store.keep([Entry(f"{HOST}{path}", page, {"page:1"}) for path in paths], store.moment())
+    made = []
+
+    def fill_and_make(key):
+        made.append(key)
+        parts = [
+            Entry(part_key("en", name), encode_part(Part([Item(0, name)])), {"x"})
+            for name in ("rail", "ticker")
+        ]
+        store.keep(parts, store.moment())
+
+    monkeypatch.setattr(edge_module, "fill_and_make", fill_and_make)
+    protos = run(ask(edge, *map(Scope, paths)))
+
+    bodies = {gzip.decompress(proto.only[2]) for proto in protos}
+    assert bodies == {b"<main>railticker</main>"}
+    assert len(made) == 1
+
+
 def test_the_desk_answers_while_all_readers_threads_are_busy(edge, kitchen, monkeypatch):
     def call(application, environ):
         return Answer(200, [], b"the desk")

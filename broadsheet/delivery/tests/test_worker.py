@@ -9,8 +9,9 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from broadsheet.delivery.models import Lease, this_host
+from broadsheet.delivery.refreshing import refresher
 from broadsheet.delivery.serving import application
-from broadsheet.delivery.worker import Worker, attempt, start, stopping, threads
+from broadsheet.delivery.worker import Worker, attempt, run_tasks, start, stopping, threads
 from broadsheet.kit.jobs import JOBS, Job
 
 WORKER = "broadsheet.delivery.worker"
@@ -160,6 +161,14 @@ class JobsAreRun(TestCase):
             b=Job("b", 1, lambda: ran.append("clock"), in_every_process=False, lane="clock"),
         )
         self.assertEqual(ran, ["clock"])
+
+    def test_tasks_wait_until_readers_have_what_changed(self):
+        with mock.patch(f"{WORKER}.TaskRunner") as runner:
+            with mock.patch.object(refresher, "under_way", {7}):
+                run_tasks()
+            runner.assert_not_called()
+            run_tasks()
+        runner.return_value.run.assert_called_once()
 
     def test_a_locked_database_is_tried_again_later(self):
         def locked():

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         files = allow_connections()
         # Replaces this process: the server's own master then holds nothing of Django.
         os.environ.setdefault("BACKGROUND_WORKER", "on")
+        # Each further arena of the C library keeps some megabytes for a thread that had them once.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         os.execv(
             sys.executable,
             [
