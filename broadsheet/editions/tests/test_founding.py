@@ -66,7 +66,7 @@ class APublicationOfOnesOwn(TestCase):
     def test_gives_the_owner_the_desk_in_the_language_of_the_edition(self):
         for language, desk in (("sr", "sr"), ("pt-BR", "pt-br"), ("ar-EG", "ar"), ("ga", "")):
             with self.subTest(language=language):
-                self.assertEqual(desk_language(language), desk)
+                self.assertEqual(desk_language(Edition(language_tag=language)), desk)
         call_command("start_publication", no_mail_test=True, **self.answers)
         profile = User.objects.get().wagtail_userprofile
         self.assertEqual(profile.get_preferred_language(), "sr")

@@ -160,9 +160,8 @@ def start(
     owner.set_password(password)
     owner.full_clean()
     owner.save()
-    UserProfile.objects.create(user=owner, preferred_language=desk_language(language))
     proposal = propose(language)
-    return found_edition(
+    edition = found_edition(
         code=slugify(language),
         name=name,
         language_tag=language,
@@ -172,13 +171,14 @@ def start(
         time_zone=time_zone,
         sections=sections_named(sections.split(",")),
     )
+    UserProfile.objects.create(user=owner, preferred_language=desk_language(edition))
+    return edition
 
 
-def desk_language(tag: str) -> str:
-    """The language of the desk for an edition's; empty where there is none, then English."""
-    offered = dict(get_available_admin_languages())
-    wanted = tag.lower(), tag.lower().partition("-")[0]
-    return next((each for each in wanted if each in offered), "")
+def desk_language(edition: Edition) -> str:
+    """That of the edition; empty where the desk has no such language, then it is in English."""
+    language = edition.interface_language
+    return language if language in dict(get_available_admin_languages()) else ""
 
 
 def wants_mail(options: dict) -> bool:
