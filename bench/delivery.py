@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from http.cookiejar import CookieJar
@@ -201,7 +200,6 @@ class Desk:
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]  # type: ignore[index]
         if "section" in form:
             form["section"] = re.findall(r'<option value="(\d+)"', page)[0]
-            form["key"] = str(uuid.uuid4())
         data = urllib.parse.urlencode({**form, "csrfmiddlewaretoken": token}).encode()
         return self.opener.open(f"http://{HOST}{path}", data).geturl()
 

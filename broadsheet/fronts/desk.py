@@ -25,6 +25,7 @@ from broadsheet.fronts.models import Front
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.uploads import PictureField
 from broadsheet.stories.desk import SectionChoiceField, tell_it_is_live
+from broadsheet.stories.models import StoryPage
 
 
 def fronts_of(edition: Edition) -> list[dict]:
@@ -139,14 +140,18 @@ def quick_story(request: DeskRequest) -> HttpResponse:
             if story is None:
                 raise
     messages.info(request, _("“%s” was sent before.") % story.title)
-    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+    return to_editor_of(story)
 
 
 def finish(request: DeskRequest, form: QuickForm, quick: QuickStory) -> HttpResponse:
-    if "publish" not in request.POST:
+    if "publish" in request.POST:
+        story = quick.publish(request.user, breaking=form.cleaned_data["breaking"])
+        tell_it_is_live(request, story)
+    else:
         story = quick.submit(request.user)
         messages.success(request, _("“%s” waits for review.") % story.title)
-        return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
-    story = quick.publish(request.user, breaking=form.cleaned_data["breaking"])
-    tell_it_is_live(request, story)
+    return to_editor_of(story)
+
+
+def to_editor_of(story: StoryPage) -> HttpResponse:
     return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))

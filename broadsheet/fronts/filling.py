@@ -69,8 +69,8 @@ def filled(edition: Edition, section: SectionPage | None, front: Front | None) -
     chosen = choose_ids(edition, section, rules, pinned)
     # Those that readers may not see now have their place again when they may.
     shows(*(f"page:{pk}" for pk in pinned.union(*chosen)))
-    cards_of_all = cards_in_order([pk for ids in chosen for pk in ids])
-    stories = {story.pk: story for story in cards_of_all if story.edition_id == edition.pk}
+    all_of_them = cards_in_order([pk for ids in chosen for pk in ids])
+    stories = {story.pk: story for story in all_of_them if story.edition_id == edition.pk}
     containers = []
     for rule, ids in zip(rules, chosen, strict=True):
         overrides = {pin["story"]: pin for pin in rule.pinned}

@@ -53,15 +53,16 @@ class QuickStory:
         return story
 
     def draft(self, by: User) -> StoryPage:
+        picture = self.picture(by)
         story = StoryPage(
             title=self.headline,
             translation_key=self.key,
             body=[{"type": "text", "id": str(uuid.uuid4()), "value": paragraphs(self.text)}],
+            picture=picture,
             owner=by,
             live=False,
         )
         self.section.add_child(instance=story)
-        story.picture = self.picture(by)
         story.save_revision(user=by, log_action=True)
         return story
 

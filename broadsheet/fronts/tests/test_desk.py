@@ -10,7 +10,7 @@ from wagtail.models import Revision
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.tests.test_desk_doors import story_form
-from broadsheet.fronts.filling import filled
+from broadsheet.fronts.filling import Container, filled
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.models import Picture
@@ -152,13 +152,17 @@ class FrontsAtTheDesk(Newsroom):
 
 
 class AContainerWithoutAHeading(Newsroom):
+    def filled_from(self, **source) -> Container:
+        fill = {"section": None, "topic": None, "kind": "", **source}
+        row = {"type": "row", "value": {"heading": "", "cards": [], "fill": fill, "count": 3}}
+        home = self.english.page
+        front = Front.objects.create(edition=self.english, page_id=home.pk, containers=[row])
+        [container] = filled(self.english, None, front)
+        return container
+
     def test_has_the_name_of_the_section_that_fills_it(self):
         story = make_story(self.english, self.world)
-        fill = {"section": self.world.pk, "topic": None, "kind": ""}
-        row = {"type": "row", "value": {"heading": "", "cards": [], "fill": fill, "count": 3}}
-        page = self.english.page
-        front = Front.objects.create(edition=self.english, page_id=page.pk, containers=[row])
-        [container] = filled(self.english, None, front)
+        container = self.filled_from(section=self.world.pk)
         self.assertEqual((container.heading, container.cards[0].story), (self.world.title, story))
 
     def test_has_no_story_of_another_edition_whatever_its_topic(self):
@@ -166,11 +170,7 @@ class AContainerWithoutAHeading(Newsroom):
         make_story(self.english, topics=(topic,))
         moved = make_story(self.english, topics=(topic,))
         StoryPage.objects.filter(pk=moved.pk).update(edition=self.arabic)
-        fill = {"section": None, "topic": topic.pk, "kind": ""}
-        row = {"type": "row", "value": {"heading": "", "cards": [], "fill": fill, "count": 3}}
-        page = self.english.page
-        front = Front.objects.create(edition=self.english, page_id=page.pk, containers=[row])
-        [container] = filled(self.english, None, front)
+        container = self.filled_from(topic=topic.pk)
         self.assertNotIn(moved, [card.story for card in container.cards])
 
 
@@ -316,6 +316,11 @@ class AQuickStory(Newsroom):
         picture = Picture.objects.in_debt().get()
         self.assertEqual(StoryPage.objects.get().picture, picture)
         self.assertEqual(picture.collection, self.english.collection)
+
+    def test_that_waits_for_review_has_its_picture_for_the_lists_of_the_desk(self):
+        self.at_desk_as(self.reporter)
+        self.send("submit", file=picture_file(), breaking="")
+        self.assertEqual(StoryPage.objects.get().picture, Picture.objects.get())
 
     def test_a_bad_picture_is_named_and_nothing_is_made(self):
         self.at_desk_as(self.editor)
