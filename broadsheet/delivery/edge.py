@@ -142,7 +142,9 @@ class Edge:
                 return self.readies.get(key) or self.readies.take(key)
             except NotMade as error:
                 missing = str(error)
-            if missing in tried or self.gaping.get(key, 0) >= time.monotonic():
+            if self.gaping.get(key, 0) >= time.monotonic():
+                return self.readies.take(key, with_gaps=True)
+            if missing in tried:
                 return self.with_gaps(key)
             tried.add(missing)
             await self.make_missing(missing, key)
@@ -155,7 +157,7 @@ class Edge:
     def with_gaps(self, key: str) -> Ready | None:
         """The page without what could not be made, which is not tried again for a second."""
         ready = self.readies.take(key, with_gaps=True)
-        if ready and not ready.rests_on_kept and self.gaping.get(key, 0) < time.monotonic():
+        if ready and not ready.rests_on_kept:
             put(self.gaping, key, time.monotonic() + HELD_SECONDS)
         return ready
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,8 @@ NAME = "index.sqlite3"
 MOST_IDLE = 4
 CACHE_KIB = 512
 
+Stamp = tuple[int, int, int]  # inode, time of change in ns, size
+
 
 def batches(values: Iterable, size: int = MOST_IN_A_QUERY) -> Iterator[list]:
     values = list(values)
@@ -75,9 +77,6 @@ def found(connection: sqlite3.Connection, query: str, values: Iterable) -> set:
         for batch in batches(values)
         for (each,) in connection.execute(f"{query} IN ({marks(batch)})", batch)
     }
-
-
-Stamp = tuple[int, int, int]  # inode, time of change in ns, size
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Index:
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / NAME
-        self.idle: list[tuple[Stamp | None, sqlite3.Connection]] = []
+        self.idle: list[tuple[Stamp, sqlite3.Connection]] = []
 
     def create(self) -> None:
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
@@ -113,11 +112,10 @@ class Index:
     def reading(self) -> Iterator[sqlite3.Connection]:
         stamp = self.stamp()
         connection = self.idle_connection(stamp) or self.connect()
-        try:
+        with ExitStack() as unless_all_is_well:
+            unless_all_is_well.callback(connection.close)  # takes back what is half written
             yield connection
-        except BaseException:
-            connection.close()  # and with it whatever was half written
-            raise
+            unless_all_is_well.pop_all()
         if len(self.idle) < MOST_IDLE:
             self.idle.append((stamp, connection))
         else:
@@ -131,7 +129,7 @@ class Index:
             yield connection
             connection.execute("COMMIT")
 
-    def idle_connection(self, stamp: Stamp | None) -> sqlite3.Connection | None:
+    def idle_connection(self, stamp: Stamp) -> sqlite3.Connection | None:
         with suppress(IndexError):  # another thread takes them too
             while True:
                 known, connection = self.idle.pop()
@@ -140,11 +138,8 @@ class Index:
                 connection.close()
         return None
 
-    def stamp(self) -> Stamp | None:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return None
+    def stamp(self) -> Stamp:
+        status = self.path.stat()
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def connect(self) -> sqlite3.Connection:

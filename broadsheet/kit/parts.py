@@ -44,7 +44,8 @@ class Item:
 
 @dataclass
 class Part:
-    """until: when it says something else though nobody changed anything, in s since 1970."""
+    """items: no key twice among them. until: when it says something else though nobody changed
+    anything, in s since 1970."""
 
     items: list[Item] = field(default_factory=list)
     before: str = ""
