@@ -36,6 +36,7 @@ ALLOWED_HOSTS = ["*"]
 
 INSTALLED_APPS = [
     "broadsheet.kit",
+    "broadsheet.mail",
     "broadsheet.editions",
     "broadsheet.people",
     "broadsheet.media",
@@ -237,9 +238,12 @@ MAIL_SERVER = {
     "username": environment.text("MAIL_USER"),
     "password": environment.text("MAIL_PASSWORD"),
     "use_tls": environment.flag("MAIL_TLS", True),
+    "timeout": 20,
 }
 MAILERS = {
-    "default": {
+    # Whatever is sent goes into the outbox, which hands it to the server.
+    "default": {"BACKEND": "broadsheet.mail.backend.OutboxBackend"},
+    "server": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": MAIL_SERVER,
     }
@@ -247,7 +251,7 @@ MAILERS = {
     else {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": DATA_DIR / "mail"},
-    }
+    },
 }
 
 WAGTAIL_SITE_NAME = "Broadsheet"

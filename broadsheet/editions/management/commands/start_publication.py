@@ -111,7 +111,8 @@ class Command(BaseCommand):
 
     def test_mail(self, to: str, edition: Edition):
         try:
-            send_mail(edition.name, "Mail from your publication arrives.", None, [to])
+            text = "Mail from your publication arrives."
+            send_mail(edition.name, text, None, [to], using="server")
         except OSError as error:
             raise CommandError(f"The test mail could not be sent: {error}.") from None
         if settings.MAIL_HOST:
