@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import CollectionMember, Page
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import OPEN, RULES, Rule
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, Refusal
 from broadsheet.editions.roles import editions_of, has_role, has_role_anywhere, is_owner
 
 DESK = "/desk/"
@@ -64,12 +65,23 @@ class DeskMiddleware:
         except NotOneSection:
             return choose_in_a_section(request)
         if request.method == "POST" and is_whole(match):
-            return transaction.atomic(view)(request, *args, **kwargs)
+            return whole(view, request, args, kwargs)
         return None
 
     def process_exception(self, request: DeskRequest, exception: Exception) -> HttpResponse | None:
         at_desk = request.path_info.startswith(DESK) and request.user.is_authenticated
         return not_there(request) if at_desk and isinstance(exception, Http404) else None
+
+
+def whole(view, request: DeskRequest, args, kwargs) -> HttpResponse:
+    try:
+        return transaction.atomic(view)(request, *args, **kwargs)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":  # from a dialogue
+            done = {"step": "success", "redirect": refusal.instead}
+            return render_modal_workflow(request, None, None, {}, json_data=done)
+        return HttpResponseRedirect(refusal.instead)
 
 
 def not_there(request: DeskRequest) -> HttpResponse:
