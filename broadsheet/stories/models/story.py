@@ -304,9 +304,14 @@ class StoryPage(Announcing, WithBody, Page):
         return super().publish(revision, user=user, **kwargs)
 
     def with_content_json(self, content: dict) -> StoryPage:
-        """A draft or an earlier version, with what became of the story since."""
+        """A draft or an earlier version, with what became of the story since.
+
+        Asked for anew: this instance may be older than a colleague's correction.
+        """
         story = super().with_content_json(content)
-        story.updated_at, story.retracted_at = self.updated_at, self.retracted_at
+        dates = StoryPage.objects.filter(pk=self.pk).values("updated_at", "retracted_at")
+        for name, value in dates.get().items():
+            setattr(story, name, value)
         return story
 
     @property
@@ -380,6 +385,11 @@ class StoryPage(Announcing, WithBody, Page):
         if self.is_latin_only and edition.latin_code and not edition.in_latin:
             edition = edition.latin()
         return edition.path_to("story", self.section.slug, self.slug)
+
+    def is_read_at(self, edition: Edition, section_slug: str) -> bool:
+        """Whether the address of a request is the story's, of which the section is a part."""
+        in_wrong_script = self.is_latin_only and edition.latin_code and not edition.in_latin
+        return self.section.slug == section_slug and not in_wrong_script
 
     @property
     def is_latin_only(self) -> bool:

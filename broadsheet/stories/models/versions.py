@@ -103,7 +103,7 @@ class PublishedVersion(Announcing, models.Model):
         return f"{self.get_kind_display()}: {self.note}" if self.note else self.get_kind_display()
 
     def affects(self) -> set[str]:
-        return {f"page:{self.story_id}"}
+        return {f"versions:{self.story_id}"}
 
     @property
     def is_noted(self) -> bool:
