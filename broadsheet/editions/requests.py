@@ -32,17 +32,6 @@ class DeskRequest(HttpRequest):
     GET: Any  # is completed where “all” is chosen
 
 
-class Refusal(Exception):
-    """What a person asks of the desk cannot be done yet: nothing is, and one sentence says why.
-
-    instead: the path of the screen where it can be put right.
-    """
-
-    def __init__(self, sentence: str, instead: str):
-        super().__init__(sentence)
-        self.instead = instead
-
-
 @contextmanager
 def as_page_of(edition: Edition, request: Any) -> Iterator[None]:
     """Make a page for readers in answer to a request of the desk."""

@@ -24,7 +24,8 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
-from broadsheet.editions.requests import Refusal, as_page_of
+from broadsheet.editions.refusing import Refused
+from broadsheet.editions.requests import as_page_of
 from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
@@ -290,14 +291,14 @@ class StoryPage(Announcing, WithBody, Page):
 
     @transaction.atomic
     def publish(self, revision: Revision, user=None, **kwargs):
-        """Publish the revision. Raises Refusal when a person did not say what changed.
+        """Publish the revision. Raises Refused when a person did not say what changed.
 
         Nobody can be asked where a program publishes: it is recorded as undeclared.
         """
         newest = self.newest_version
         is_change = newest is not None and newest.revision_id != revision.pk
         if user and is_change and not revision.as_object().is_declared_after(newest):
-            raise Refusal(
+            raise Refused(
                 _("Say what changed in “%s” before it is published again.") % self.title,
                 reverse("wagtailadmin_pages:edit", args=[self.pk]),
             )

@@ -110,6 +110,12 @@ class PublishedVersion(Announcing, models.Model):
         """Whether readers are told of the change, and when it was made."""
         return self.kind in Correction.Kind.values
 
+    def mend(self, place: str, by) -> None:
+        Mended.objects.get_or_create(version=self, place=place, defaults={"by": by})
+
+    def reopen(self, place: str) -> None:
+        self.mended.filter(place=place).delete()
+
     def tell_readers(self) -> None:
         """Leave the dated note on the story, and date the story itself."""
         Correction.objects.create(
@@ -121,3 +127,23 @@ class PublishedVersion(Announcing, models.Model):
         elif self.kind == self.Kind.REINSTATEMENT:
             dated["retracted_at"] = None
         type(self.story).objects.filter(pk=self.story_id).update(**dated)
+
+
+class Mended(models.Model):
+    """That somebody saw to a place where an error went, or found nothing to mend there."""
+
+    version = models.ForeignKey(PublishedVersion, on_delete=models.CASCADE, related_name="mended")
+    # The key of a whereabouts.Place.
+    place = models.CharField(max_length=80)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "place"], name="one_mending_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return self.place
