@@ -15,6 +15,8 @@ from config.secret import stored_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.path("DATA_DIR", BASE_DIR / "var")
+# What was erased and taken down; on another disk it outlives the database.
+LEDGER = environment.path("LEDGER", DATA_DIR / "ledger.jsonl")
 
 PORT = environment.number("PORT", 8000)
 PUBLIC_URL = environment.address("PUBLIC_URL", f"http://localhost:{PORT}")
