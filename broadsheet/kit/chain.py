@@ -91,7 +91,7 @@ class Chain:
                     raise ChainIsBroken(
                         f"Line {number} of {self.path} was changed, or one before it is missing."
                     )
-                yield entry
+                yield {**entry, "hash": given}
 
 
 def seal(before: str, line: dict[str, Any]) -> str:

@@ -103,7 +103,9 @@ def lines_of(apart: BaseDatabaseWrapper, model: type[Model], columns: list[str])
     read = [reader(apart, fields[column]) for column in columns]
     quote = apart.ops.quote_name
     key = quote(model._meta.pk.column)
-    query = f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} ORDER BY {key}"  # noqa: S608
+    query = (
+        f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} ORDER BY {key}"  # noqa: S608
+    )
     with apart.chunked_cursor() as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(AT_ONCE):
