@@ -160,7 +160,7 @@ def write(partial: Path, before: Kept | None, with_secrets: bool, say: Say) -> N
     (partial / "rows").mkdir()
     for _ in range(MOST_SNAPSHOTS):
         with tables.snapshot() as apart:
-            content = {"made_at": timezone.now().isoformat()}
+            content: dict[str, Any] = {"made_at": timezone.now().isoformat()}
             missing = take_referenced(copies, apart)
             if missing is not None:
                 content["tables"] = write_tables(partial, apart)

@@ -30,10 +30,12 @@ class Backup(models.Model):
 
 
 class Trouble(models.Model):
-    """Something that is not as it should be now; gone when it is well again."""
+    """Something that is not as it should be, of which the owners know; gone when they know
+    that it is well again."""
 
     name = models.CharField(max_length=20, primary_key=True)
     since = models.DateTimeField(default=timezone.now)
+    well_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

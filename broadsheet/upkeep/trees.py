@@ -43,9 +43,9 @@ class Stored:
 def trees() -> dict[str, Path]:
     """Where the files are, by the name of the storage."""
     found = {
-        alias: Path(storages[alias].location)
+        alias: Path(storage.location)
         for alias in settings.STORAGES
-        if alias != LEFT_OUT and isinstance(storages[alias], FileSystemStorage)
+        if alias != LEFT_OUT and isinstance(storage := storages[alias], FileSystemStorage)
     }
     return {**found, "mail": settings.DATA_DIR / "mail"}
 
@@ -86,7 +86,7 @@ def file_columns() -> Iterator[tuple[str, str, FileField]]:
         if model._meta.managed and not model._meta.proxy:
             for field in model._meta.local_concrete_fields:
                 if isinstance(field, FileField):
-                    yield model._meta.db_table, field.column, field
+                    yield model._meta.db_table, field.get_attname_column()[1], field
 
 
 class Copies:
