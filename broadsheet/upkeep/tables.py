@@ -89,7 +89,7 @@ def snapshot() -> Iterator[BaseDatabaseWrapper]:
 def own_columns(model: type[Model]) -> dict[str, Field]:
     """The columns of the model's own table, with the field that says what is in each."""
     fields = model._meta.local_concrete_fields
-    return {field.get_attname_column()[1]: target_of(field) for field in fields}
+    return {str(field.column): target_of(field) for field in fields}
 
 
 def target_of(field: Field) -> Field:
@@ -103,7 +103,7 @@ def lines_of(apart: BaseDatabaseWrapper, model: type[Model], columns: list[str])
     fields = own_columns(model)
     read = [reader(apart, fields[column]) for column in columns]
     quote = apart.ops.quote_name
-    key = quote(model._meta.pk.get_attname_column()[1])
+    key = quote(str(model._meta.pk.column))
     query = (
         f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} ORDER BY {key}"  # noqa: S608
     )

@@ -86,7 +86,7 @@ def file_columns() -> Iterator[tuple[str, str, FileField]]:
         if model._meta.managed and not model._meta.proxy:
             for field in model._meta.local_concrete_fields:
                 if isinstance(field, FileField):
-                    yield model._meta.db_table, field.get_attname_column()[1], field
+                    yield model._meta.db_table, str(field.column), field
 
 
 class Copies:
