@@ -1,6 +1,6 @@
 """Backups of a running publication: a directory each, whole or not there.
 
-    2026-11-30T02-20-54Z/
+    2026-11-30T02-20-54-123456Z/
         manifest.json       what is in it, with hashes, and its own hash
         rows/               one file a table (tables.py)
         files/              the trees of files (trees.py)
@@ -46,7 +46,7 @@ from broadsheet.upkeep.trees import Copies, Stored
 
 FORMAT = 1
 PARTIAL = ".partial"
-NAME = "%Y-%m-%dT%H-%M-%SZ"
+NAME = "%Y-%m-%dT%H-%M-%S-%fZ"
 MOST_SNAPSHOTS = 5
 
 Say = Callable[[str], object]

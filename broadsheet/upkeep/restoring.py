@@ -128,13 +128,19 @@ def require_ledger(kept: Kept) -> None:
     """The ledger must be there, whole, and go at least as far as it did at the backup."""
     number, hash = kept.manifest["ledger"]["number"], kept.manifest["ledger"]["hash"]
     try:
-        hashes = [entry["hash"] for entry in ledger.ledger().read()]
+        entries = list(ledger.ledger().read())
     except ChainIsBroken as error:
         raise CommandError(f"{error} {WITHOUT}") from None
-    if number and (len(hashes) < number or hashes[number - 1] != hash):
+    if number and (len(entries) < number or entries[number - 1]["hash"] != hash):
         raise CommandError(
             f"{settings.LEDGER} is not the ledger that this backup goes with: it lacks line"
             f" {number}. Set LEDGER to where it is. {WITHOUT}"
+        )
+    unknown = {entry["kind"] for entry in entries} - ledger.REPLAYS.keys()
+    if unknown:
+        raise CommandError(
+            f"{settings.LEDGER} has “{unknown.pop()}”, which this version cannot do again: install"
+            " the version that wrote it."
         )
 
 
