@@ -54,19 +54,19 @@ def give_pictures() -> None:
     stories = list(StoryPage.objects.order_by("pk").only("pk"))
     pictures = []
     for number in range(len(stories)):
-        picture = Picture(title=f"Picture {number}", width=first.width, height=first.height)
+        picture = Picture(title=f"Picture {number}")
         picture.collection_id = first.collection_id
         picture.file.save(f"bench-{number}.jpg", ContentFile(original), save=False)
+        picture.width, picture.height = first.width, first.height
         pictures.append(picture)
     pictures = Picture.objects.bulk_create(pictures, batch_size=500)
     model, made = type(renditions[0]), []
     for picture in pictures:
         for rendition, content in zip(renditions, contents, strict=True):
             copy = model(image=picture, filter_spec=rendition.filter_spec, focal_point_key="")
+            name = f"{picture.pk}.{rendition.file.name[-40:]}"
+            copy.file.save(name, ContentFile(content), save=False)
             copy.width, copy.height = rendition.width, rendition.height
-            copy.file.save(
-                f"{picture.pk}.{rendition.file.name[-40:]}", ContentFile(content), save=False
-            )
             made.append(copy)
     model.objects.bulk_create(made, batch_size=500)
     for story, picture in zip(stories, pictures, strict=True):

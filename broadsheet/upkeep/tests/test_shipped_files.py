@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
@@ -124,13 +125,15 @@ def test_nginx_with_the_shipped_files_serves_over_tls(behind_tls, nginx):
 
 
 def read(host: str, certificate: Path) -> tuple[HTTPResponse, bytes]:
-    """The front page; nginx says 503 until the server has started."""
+    """The front page; until nginx and the server have started there is none."""
+    context = ssl.create_default_context(cafile=certificate)
     until = time.monotonic() + 60
     while True:
-        context = ssl.create_default_context(cafile=certificate)
-        connection = HTTPSConnection(host, context=context, timeout=20)
-        connection.request("GET", "/en/")
-        answer = connection.getresponse()
-        if answer.status != 503 or time.monotonic() > until:
-            return answer, answer.read()
+        with suppress(ConnectionRefusedError):
+            connection = HTTPSConnection(host, context=context, timeout=20)
+            connection.request("GET", "/en/")
+            answer = connection.getresponse()
+            if answer.status != 503:
+                return answer, answer.read()
+        assert time.monotonic() < until, "nothing answers"
         time.sleep(0.2)
