@@ -90,7 +90,7 @@ def worker() -> State:
 def jobs() -> State:
     oldest = DBTaskResult.objects.ready().aggregate(at=Min("enqueued_at"))["at"]
     return State(
-        "jobs", _("Oldest waiting job"), age(oldest),
+        "jobs", _("Oldest job waits for"), age(oldest),
         _("Jobs such as making pictures ready wait too long.")
         if is_older(oldest, JOB_IS_LATE_AFTER) else "",
     )  # fmt: skip
@@ -126,7 +126,7 @@ def backup() -> State:
     last = Backup.last()
     since = last.made_at if last else User.objects.aggregate(at=Min("date_joined"))["at"]
     return State(
-        "backup", _("Last backup"), age(last.made_at if last else None),
+        "backup", _("Age of the last backup"), age(last.made_at if last else None),
         _("There is no backup of the last day.") if is_older(since, BACKUP_IS_OLD_AFTER) else "",
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def verification() -> State:
     elif is_older(since, VERIFIED_IS_OLD_AFTER):
         problem = _("No backup was verified within a week.")
     return State(
-        "verification", _("Last verified backup"), age(verified.made_at if verified else None),
+        "verification", _("Age of the last verified backup"), age(verified.made_at if verified else None),
         problem,
     )  # fmt: skip
 

@@ -182,7 +182,7 @@ class TheOwners(Newsroom):
             clock.shift(timedelta(minutes=11))
             look()
             look()
-            self.assertEqual(self.told()[1:], ["Well again: Last backup."])
+            self.assertEqual(self.told()[1:], ["Well again: Age of the last backup."])
             self.assertFalse(Trouble.objects.exists())
 
     def test_are_not_told_each_time_of_what_comes_and_goes(self):
