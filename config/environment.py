@@ -11,6 +11,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 READ: set[str] = set()
+# What is worth stealing: a password, or an address that may have one in it.
+SECRETS = {"SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL", "REDIS_URL"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -64,3 +66,8 @@ def address(name: str, default: str) -> str:
             f"{name} must look like https://news.example.org, not “{value}”."
         )
     return value
+
+
+def given() -> dict[str, str]:
+    """The variables that were read and are set."""
+    return {name: os.environ[name] for name in sorted(READ) if name in os.environ}

@@ -15,6 +15,9 @@ from config.secret import stored_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.path("DATA_DIR", BASE_DIR / "var")
+# What was erased and taken down; on another disk it outlives the database.
+LEDGER = environment.path("LEDGER", DATA_DIR / "ledger.jsonl")
+BACKUPS = environment.path("BACKUPS", DATA_DIR / "backups")
 
 PORT = environment.number("PORT", 8000)
 PUBLIC_URL = environment.address("PUBLIC_URL", f"http://localhost:{PORT}")
@@ -46,6 +49,7 @@ INSTALLED_APPS = [
     "broadsheet.importers",
     "broadsheet.demo",
     "broadsheet.delivery",
+    "broadsheet.upkeep",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -282,6 +286,10 @@ WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+
+# For backups, whose settings.env shows how this installation was set up.
+ENVIRONMENT = environment.given()
+ENVIRONMENT_SECRETS = environment.SECRETS
 
 LOGGING = {
     "version": 1,

@@ -4,15 +4,16 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
-from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
 from broadsheet.stories import beacon
+from broadsheet.upkeep import health
 
 urlpatterns = [
     path("", editions.offer, name="offer"),
     path("healthz", health.health, name="health"),
+    path("healthz/condition", health.condition, name="health_condition"),
     path("beacon/read/<int:story_id>/", beacon.read, name="read_beacon"),
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),

@@ -326,6 +326,10 @@ def ended(connection: sqlite3.Connection, now: float) -> list[str]:
     return [key for (key,) in connection.execute("SELECT key FROM entry WHERE until <= ?", (now,))]
 
 
+def bytes_kept(connection: sqlite3.Connection) -> int:
+    return connection.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()[0]
+
+
 def oldest_beyond(
     connection: sqlite3.Connection, most: int, most_bytes: int, share: float
 ) -> list[str]:

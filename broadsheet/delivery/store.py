@@ -26,7 +26,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 import zlib
@@ -306,6 +308,27 @@ class Store(Generations):
             for batch in batches(oldest):  # while one is dropped, nothing is purged
                 self.drop(batch)
                 self.served.remove(batch, also_last=True)
+
+    def leave_free(self, least: int) -> int:
+        """Drop the oldest entries while the disk has less room than that; return how many.
+
+        When none is left but parts, which are small, somebody else has filled it.
+        """
+        dropped = 0
+        none = Limits(entries=sys.maxsize, bytes=0)
+        while self.free_bytes() < least and (oldest := self.oldest_beyond(none)):
+            for batch in batches(oldest):
+                self.drop(batch)
+                self.served.remove(batch, also_last=True)
+            dropped += len(oldest)
+        return dropped
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.directory).free if self.generation() else sys.maxsize
+
+    def kept_bytes(self) -> int:
+        """The size of all entries."""
+        return self.ask(lambda c, _: index.bytes_kept(c), 0)
 
     def oldest_beyond(self, limits: Limits) -> list[str]:
         return self.ask(

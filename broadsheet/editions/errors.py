@@ -1,10 +1,17 @@
 """The pages for what is not there and what went wrong."""
 
+import errno
+import sqlite3
+import sys
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import CACHE_CONTROL
+
+# PostgreSQL's code for it (SQLSTATE, class 53).
+DISK_FULL = "53100"
 
 
 def not_found(request: EditionRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +23,23 @@ def not_found(request: EditionRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: EditionRequest) -> HttpResponse:
     """Rests on nothing that may be broken: no database, no edition."""
-    response = render(None, "errors/500.html", status=500)
+    at_desk = request.path_info.startswith("/desk/")
+    if at_desk and is_full_disk(sys.exception()):
+        response = render(None, "errors/507.html", status=507)
+    else:
+        response = render(None, "errors/500.html", status=500)
     response.headers["Cache-Control"] = CACHE_CONTROL["never"]
     return response
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Whether there was no room for what was to be written, in a file or in the database."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        if getattr(error, "sqlstate", None) == DISK_FULL:
+            return True
+        error = error.__cause__
+    return False

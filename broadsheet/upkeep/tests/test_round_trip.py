@@ -1,0 +1,218 @@
+"""What is restored is what was backed up, on either database, and nothing is half done."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from broadsheet.delivery.tests.sites import ROOT, Site
+from config.databases import database
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://localhost/broadsheet")
+
+
+def backup(site: Site, *words: str) -> Path:
+    """Make a backup; return where it is."""
+    return Path(site.manage("backup", *words).splitlines()[0])
+
+
+def begin_backup(site: Site) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "backup"], cwd=ROOT, env=site.environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def manifest(kept: Path) -> dict:
+    return json.loads((kept / "manifest.json").read_text())["content"]
+
+
+def files(kept: Path) -> dict[str, str]:
+    with gzip.open(kept / "files.jsonl.gz") as lines:
+        return {each["name"]: each["sha256"] for each in map(json.loads, lines)}
+
+
+def assert_same(one: Path, other: Path) -> None:
+    assert manifest(one)["tables"] == manifest(other)["tables"]
+    assert files(one) == files(other)
+
+
+@pytest.fixture
+def postgresql():
+    """The address of an empty database."""
+    parts = database(SERVER, settings.DATA_DIR)
+    name = f"{parts['NAME']}_restored_{os.getpid()}"
+    try:
+        server = psycopg.connect(
+            host=parts["HOST"], port=parts["PORT"] or None, user=parts["USER"] or None,
+            password=parts["PASSWORD"] or None, dbname="postgres", connect_timeout=2,
+            autocommit=True,
+        )  # fmt: skip
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at {SERVER} (TEST_DATABASE_URL names another): {error}")
+    server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    server.execute(f'CREATE DATABASE "{name}"')
+    yield f"{SERVER.rpartition('/')[0]}/{name}"
+    server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server.close()
+
+
+def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
+    kept, other = backup(newsroom), empty_site("other")
+    said = other.manage("restore", str(kept))
+    assert "0 later erasures and takedowns were done again." in said
+    assert_same(kept, backup(other))
+    assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals"}
+    assert manifest(kept)["tables"]["stories.StoryPage"]["rows"] == 32
+    assert (other.data_dir / "secret-key").exists() == (newsroom.data_dir / "secret-key").exists()
+    found = "from broadsheet.search.index import matching_ids as m; from broadsheet.editions.models"
+    count = other.run(
+        f"{found} import Edition as E; print(len(m(E.objects.get(code='en'), 'ferry')))"
+    )
+    assert int(count) == 30
+    with other.serving():
+        pass
+
+
+def test_from_sqlite_to_postgresql_and_back_all_is_the_same(newsroom, empty_site, postgresql):
+    kept, there = backup(newsroom), empty_site("there", DATABASE_URL=postgresql)
+    there.manage("restore", str(kept))
+    halfway = backup(there)
+    assert manifest(halfway)["database"] == "postgresql"
+    assert_same(kept, halfway)
+    there.run(
+        "from broadsheet.people.models import User; User.objects.create_user('new', 'n@e.org')"
+    )
+    back = empty_site("back")
+    back.manage("restore", str(halfway))
+    assert_same(kept, backup(back))
+
+
+def test_a_publication_is_replaced_only_when_that_is_said(newsroom):
+    kept = backup(newsroom)
+    newsroom.run("from broadsheet.stories.models import Topic; Topic.objects.all().delete()")
+    with pytest.raises(RuntimeError, match=r"There is a publication in .* --over replaces it"):
+        newsroom.manage("restore", str(kept))
+    assert (
+        newsroom.run("from broadsheet.stories.models import Topic as T; print(T.objects.count())")
+        == "0\n"
+    )
+    said = newsroom.manage("restore", str(kept), "--over")
+    assert "was moved to" in said
+    assert_same(kept, backup(newsroom, str(newsroom.data_dir / "again")))
+
+
+def test_nothing_is_restored_under_a_server_at_work(newsroom):
+    kept = backup(newsroom)
+    newsroom.run(
+        "from broadsheet.delivery.models import Lease; Lease.take('clock', 'elsewhere:1:1', 60)"
+    )
+    with pytest.raises(RuntimeError, match="A server is at work on this database"):
+        newsroom.manage("restore", str(kept), "--over")
+
+
+@pytest.mark.parametrize("what", ["rows/stories.StoryPage.jsonl.gz", "originals", "manifest.json"])
+def test_a_damaged_backup_is_found_out_and_writes_nothing(newsroom, empty_site, what):
+    kept, other = backup(newsroom), empty_site("other")
+    path = kept / what
+    if what == "originals":
+        path = next(each for each in (kept / "files/originals").rglob("*") if each.is_file())
+    spoiled = bytearray(path.read_bytes())
+    spoiled[len(spoiled) // 2] ^= 1
+    path.write_bytes(spoiled)
+
+    with pytest.raises(RuntimeError, match=r"is damaged or missing|was changed|no whole backup"):
+        other.manage("restore", str(kept))
+    assert not (other.data_dir / "originals").exists()
+    assert not (other.data_dir / "being-restored").exists()
+    with pytest.raises(RuntimeError, match="There is nothing in"):
+        other.manage("pages", "stats")
+    with pytest.raises(RuntimeError, match=r"is damaged|was changed|no whole backup"):
+        newsroom.manage("backup", "--verify")
+
+
+ERASING = """
+from django.core.management import call_command
+from broadsheet.kit.ledger import record, replays
+from broadsheet.stories.models import StoryPage
+from django.db import transaction
+@replays("test")
+def erase(data):
+    record("test", data)
+    StoryPage.objects.filter(slug=data["slug"]).delete()
+def slugs():
+    found = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"])
+    return found.values_list("slug", flat=True)
+"""
+
+
+def test_what_was_erased_after_the_backup_is_erased_again_before_anything_is_served(
+    newsroom, empty_site, tmp_path
+):
+    ledger = {"LEDGER": str(tmp_path / "ledger.jsonl")}
+    newsroom.environment |= ledger
+    newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-1'}})")
+    kept = backup(newsroom)
+    newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-2'}})")
+
+    other = empty_site("other", **ledger)
+    with pytest.raises(RuntimeError, match="has “test”, which this version cannot do again"):
+        other.manage("restore", str(kept))
+    call = f"call_command('restore', '{kept}')"
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        other.run(f"{ERASING}\nreplays('test')(lambda data: 1 / 0)\n{call}")
+    for words in (("serve",), ("pages", "stats"), ("backup",)):
+        with pytest.raises(RuntimeError, match=r"A backup is being restored .* or that was broken"):
+            other.manage(*words)
+
+    said = other.run(f"{ERASING}\n{call}\nprint(*slugs())")
+    assert "1 later erasures and takedowns were done again." in said
+    assert said.splitlines()[-1] == "ferry-3"
+
+
+def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
+    newsroom.environment |= {"LEDGER": str(tmp_path / "ledger.jsonl")}
+    newsroom.run(
+        "from broadsheet.kit.ledger import record, replays; from django.db import transaction as t\n"
+        "replays('test')(print)\nwith t.atomic(): record('test', {})"
+    )
+    kept = backup(newsroom)
+    other = empty_site("other", LEDGER=str(tmp_path / "elsewhere.jsonl"))
+    with pytest.raises(RuntimeError, match="is not the ledger that this backup goes with"):
+        other.manage("restore", str(kept))
+    other.manage("restore", str(kept), "--without-ledger")
+
+
+def test_the_second_backup_reads_no_picture_again_and_old_ones_go(newsroom):
+    first = backup(newsroom)
+    second = backup(newsroom)
+    third = backup(newsroom, "--keep", "2")
+    assert sorted(path.name for path in newsroom.data_dir.glob("backups/*")) == [
+        second.name, third.name,
+    ]  # fmt: skip
+    assert not first.exists()
+    pictures = [path for path in (third / "files").rglob("*") if path.is_file()]
+    assert pictures and {path.stat().st_nlink for path in pictures} == {2}
+
+
+def test_passwords_are_in_no_backup_unless_they_are_asked_for(newsroom):
+    newsroom.environment |= {"MAIL_PASSWORD": "canary-of-mail", "MAIL_HOST": "mail.example.org"}
+    kept = (backup(newsroom), backup(newsroom, "--with-secrets"))
+    without, with_them = [(each / "settings.env").read_text() for each in kept]
+    assert "canary" not in without and "# MAIL_PASSWORD was set" in without
+    assert "MAIL_HOST=mail.example.org" in without
+    assert "MAIL_PASSWORD=canary-of-mail" in with_them
+    assert {path.stat().st_mode & 0o77 for path in kept} == {0}
+
+
+def test_two_backups_at_once_are_one(newsroom):
+    both = [begin_backup(newsroom), begin_backup(newsroom)]
+    said = [each.communicate()[1] for each in both]
+    ended = sorted(each.returncode for each in both)
+    assert ended == [0, 0] or (ended == [0, 1] and "Another backup is being made" in "".join(said))
