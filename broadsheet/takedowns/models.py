@@ -53,6 +53,8 @@ class Takedown(models.Model):
     # The id of the block that says to readers that a paragraph was removed.
     note_id = models.CharField(max_length=36, blank=True)
     file_hash = models.CharField(max_length=40, blank=True)
+    # Ids of the pictures that had the file.
+    pictures = models.JSONField(default=list)
 
     answer = models.PositiveSmallIntegerField(
         _("what the address answers"), choices=Answer, default=Answer.GONE
@@ -76,6 +78,8 @@ class Takedown(models.Model):
     files_left = models.JSONField(default=list)
     # None while there is something left to be done (finishing.py).
     finished_at = models.DateTimeField(null=True)
+    # When all old versions of all stories had been looked through for the pictures.
+    swept_at = models.DateTimeField(null=True)
 
     objects = TakedownQuerySet.as_manager()
 

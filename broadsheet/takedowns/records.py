@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -74,6 +75,8 @@ def value_of(thing: Model, name: str) -> Any:
 def plain(thing: Model, field: Any) -> Any:
     """The field's value as JSON has it."""
     value = field.value_from_object(thing)
+    if isinstance(value, datetime):
+        return value.isoformat()  # Django's JSON would cut it to milliseconds
     if isinstance(value, StreamValue):
         value = list(value.raw_data)
     elif not isinstance(value, dict | list):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -158,7 +158,10 @@ def stories_with(pictures: list[Picture], edition: Edition | None) -> list[Story
         to_content_type=ContentType.objects.get_for_model(Picture), to_object_id__in=keys,
         content_type=ContentType.objects.get_for_model(StoryPage),
     ).values_list("object_id", flat=True)  # fmt: skip
-    fresh = StoryPage.objects.filter(latest_revision_created_at__gt=timezone.now() - INDEX_MAY_LAG)
+    fresh = those_with(
+        StoryPage.objects.filter(latest_revision_created_at__gt=timezone.now() - INDEX_MAY_LAG),
+        "picture", [picture.pk for picture in pictures], of="body",
+    )  # fmt: skip
     found = [
         *StoryPage.objects.filter(picture__in=pictures),
         *StoryPage.objects.filter(pk__in=list(known)),
@@ -173,15 +176,17 @@ def remove_from_story(story: StoryPage, pictures: set[int], record: Record) -> N
             {"picture": story.picture_id, "body": list(story.body.raw_data)}, pictures
         ), record,
     )  # fmt: skip
-    without_them = partial(without_pictures, pictures=pictures)
-    is_changed = False
-    for revision in revisions_of(story):
-        content = with_stream(revision.content, "body", without_them)
-        if content.get("picture") in pictures:
-            content = {**content, "picture": None, **OF_LEAD_PICTURE}
-        is_changed |= change_revision(revision, content, record)
-    if is_changed:
+    is_changed = [remove_from_revision(each, pictures, record) for each in revisions_of(story)]
+    if any(is_changed):
         forget_forms(story)
+
+
+def remove_from_revision(revision: Revision, pictures: set[int], record: Record) -> bool:
+    without_them = partial(without_pictures, pictures=pictures)
+    content = with_stream(revision.content, "body", without_them)
+    if content.get("picture") in pictures:
+        content = {**content, "picture": None, **OF_LEAD_PICTURE}
+    return change_revision(revision, content, record)
 
 
 def without_them_in_story(values: Values, pictures: set[int]) -> Values:
@@ -229,18 +234,24 @@ def change_fronts(
         if containers != list(front.containers.raw_data):
             record.change(front, {"containers": containers})
         is_changed = False
-        for revision in those_with(revisions_of(front), name, pk):
+        for revision in those_with(revisions_of(front), name, [pk]):
             content = with_stream(revision.content, "containers", change)
             is_changed |= change_revision(revision, content, record)
         if is_changed:
             forget_forms(front)
 
 
-def those_with(revisions: Any, name: str, pk: int) -> Iterator[Revision]:
-    """The revisions in whose streams the field may have the key; others are not read."""
-    keys = [f'{name}\\":{space}{pk}' for space in ("", " ")]
-    written = revisions.annotate(written=Cast("content", TextField()))
-    return written.filter(Q(written__contains=keys[0]) | Q(written__contains=keys[1]))
+def those_with(rows: Any, name: str, keys: Iterable[int], of: str = "content") -> Any:
+    """The rows in whose stream the field may have one of the keys; others are not read.
+
+    of: the field with the stream. The content of revisions has it as a text within JSON.
+    """
+    quote = '\\"' if of == "content" else '"'
+    named = Q(pk__in=[])
+    for key in keys:
+        named |= Q(written__contains=f"{name}{quote}: {key}")
+        named |= Q(written__contains=f"{name}{quote}:{key}")
+    return rows.annotate(written=Cast(of, TextField())).filter(named)
 
 
 def with_stream(content: Values, name: str, change: Callable[[Blocks], Blocks]) -> Values:

@@ -144,6 +144,7 @@ def take_pictures(takedown: Takedown, order: Order, record: Record) -> bool:
     pictures = list(copies_in(takedown.edition, takedown.file_hash))
     if not pictures:
         return False
+    takedown.pictures = [picture.pk for picture in pictures]
     for place, picture in enumerate(pictures):
         name = f"{place}-{picture.filename}"
         sealing.seal_file(takedown.key, picture.file.path, name)

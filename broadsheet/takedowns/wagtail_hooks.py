@@ -1,9 +1,13 @@
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHIEFS, WRITERS, has_role, has_role_anywhere
@@ -79,6 +83,20 @@ def takedown_buttons(page, user):
     if isinstance(page, StoryPage) and has_role(user, page.edition_id, CHIEFS):
         address = reverse("takedown_story", args=[page.pk])
         yield Button(_("Take down …"), address, icon_name="no-view", priority=90)
+
+
+@hooks.register("before_bulk_action")
+def refuse_many_at_once(request, action_type, objects, action_class_instance):
+    if action_type not in {"publish", "move"}:
+        return None
+    down = Takedown.objects.standing().filter(
+        kind=Takedown.Kind.STORY, story__in=[each.pk for each in objects if isinstance(each, Page)]
+    )
+    if not down.exists():
+        return None
+    messages.error(request, _("One of these stories was taken down: leave it out."))
+    here = get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore_root")
+    return HttpResponseRedirect(here)
 
 
 @hooks.register("before_edit_page")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -17,7 +18,7 @@ from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
 from broadsheet.media.tasks import make_renditions_later
 from broadsheet.stories.models import StoryPage
-from broadsheet.takedowns.finishing import delete_late_files
+from broadsheet.takedowns.finishing import delete_late_files, sweep_versions
 from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.tests.taken import CANARY, OTHER, Takedowns, everything_in, text
@@ -149,6 +150,22 @@ class APictureTakenDown(Takedowns):
         delete_late_files()
         self.assertFalse(late.exists())
         self.assertTrue(neighbour.exists())
+
+    def test_is_swept_from_old_versions_that_no_index_knows(self):
+        old = make_story(
+            self.english, body=[picture_block(self.picture)], picture=self.picture,
+            picture_caption=f"{CANARY} old",
+        )  # fmt: skip
+        old.body, old.picture, old.picture_caption = "[]", None, ""
+        old.save_revision().publish()
+        StoryPage.objects.update(latest_revision_created_at=timezone.now() - timedelta(days=900))
+        before = [each.content for each in old.revisions.order_by("pk")]
+        takedown = self.take_picture(self.picture)
+        self.assertEqual(sweep_versions(), 1)
+        self.assertNotIn(CANARY, everything_in(connection))
+        self.assertEqual(sweep_versions(), 0)
+        lift(Takedown.objects.get(pk=takedown.pk), self.chief)
+        self.assertEqual([each.content for each in old.revisions.order_by("pk")], before)
 
     def test_its_sealed_copy_is_ours_alone(self):
         takedown = self.take_picture(self.picture)
