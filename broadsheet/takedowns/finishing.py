@@ -42,7 +42,7 @@ IS_NOBODYS_AFTER_SECONDS = 3600
 def finish(takedown: Takedown) -> None:
     follow_now()
     delete_files(takedown)
-    Takedown.objects.filter(pk=takedown.pk).update(finished_at=timezone.now())
+    Takedown.objects.filter(pk=takedown.pk).update(finished_at=timezone.now(), files_left=[])
 
 
 def finish_later(takedown: Takedown) -> None:
@@ -58,10 +58,17 @@ def delete_files(takedown: Takedown) -> None:
 @periodic(every=2)
 def finish_what_was_left() -> int:
     """Finish what a killed process began; return how many takedowns that were."""
-    left = Takedown.objects.filter(finished_at=None, at__lt=timezone.now() - IS_LEFT_AFTER)
+    left = Takedown.objects.filter(finished_at=None, begun_at__lt=timezone.now() - IS_LEFT_AFTER)
+    return sum(finish_if_left(pk) for pk in left.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def finish_if_left(pk: int) -> bool:
+    """A lifting that takes long has locked the row, and is done with when this gets it."""
+    left = Takedown.objects.select_for_update().filter(pk=pk, finished_at=None)
     for takedown in left:
         finish(takedown)
-    return len(left)
+    return bool(left)
 
 
 @periodic(every=5, lane="tasks")
@@ -69,9 +76,14 @@ def delete_late_files() -> None:
     """Delete sizes that somebody was still making when the picture was taken down."""
     fresh = timezone.now() - LATE_FILES_COME_FOR
     for takedown in Takedown.objects.standing().filter(kind=Takedown.Kind.PICTURE, at__gt=fresh):
-        stems = {Path(name).stem for storage, name in takedown.files_left if storage == "originals"}
+        stems = {Path(name).stem for name in originals_of(takedown)}
         for name in sizes_without_a_row(stems):
             storages["default"].delete(name)
+
+
+def originals_of(takedown: Takedown) -> list[str]:
+    records = sealing.records_of(takedown.key)
+    return [file["was"] for record in records for file in record["files"]]
 
 
 def sizes_without_a_row(stems: set[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,4 +131,5 @@ def excerpt(block: Any) -> str:
         strip_tags(str(each)) for each in block.block.get_searchable_content(block.value)
     )
     short = Truncator(" ".join(said.split())).chars(LONGEST_EXCERPT)
-    return f"{block.block.label}: {short}" if short else str(block.block.label)
+    label = capfirst(block.block.label)
+    return f"{label}: {short}" if short else label

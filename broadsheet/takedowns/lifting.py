@@ -39,10 +39,13 @@ def lift(takedown: Takedown, by: User) -> None:
     """
     if not may_take_down(by, takedown.edition):
         raise PermissionDenied
+    begin(takedown)
     with transaction.atomic():
         locked = Takedown.objects.select_for_update(of=("self",)).get(pk=takedown.pk)
-        refuse_what_cannot_be(locked)
+        if locked.is_lifted:  # by another who was faster
+            refuse_what_cannot_be(locked)
         locked.lifted_by, locked.lifted_at = by, timezone.now()
+        locked.files_left, locked.finished_at = [], locked.lifted_at
         locked.save()
         put_everything_back(locked)
         log(locked, "takedowns.lift", user=by)
@@ -51,6 +54,18 @@ def lift(takedown: Takedown, by: User) -> None:
             {"key": str(locked.key), "by": by.username, "at": locked.lifted_at.isoformat()},
         )
     follow_now()
+
+
+@transaction.atomic
+def begin(takedown: Takedown) -> None:
+    """Write down which files come back, so that a lifting that is broken off leaves none."""
+    locked = Takedown.objects.select_for_update(of=("self",)).get(pk=takedown.pk)
+    refuse_what_cannot_be(locked)
+    locked.begun_at, locked.finished_at = timezone.now(), None
+    records = sealing.records_of(locked.key)
+    names = [name_again(locked, file) for record in records for file in record["files"]]
+    locked.files_left = [("originals", name) for name in names]
+    locked.save()
 
 
 def refuse_what_cannot_be(takedown: Takedown) -> None:
@@ -105,14 +120,18 @@ def put_everything_back(takedown: Takedown) -> None:
 def bring_files_back(takedown: Takedown, record: dict) -> None:
     """Under another name: somebody may yet come to delete the file by its old one."""
     for file in record["files"]:
-        was = PurePosixPath(file["was"])
-        name = str(was.with_stem(f"{was.stem[:60]}-{takedown.key.hex[:8]}"))
+        name = name_again(takedown, file)
         storages["originals"].delete(name)  # of a lifting that was broken off
         with sealing.file_of(takedown.key, file["sealed"]).open("rb") as sealed:
             name = storages["originals"].save(name, File(sealed))
         for row in record["deleted"]:
             if row["model"] == Picture._meta.label_lower and row["fields"]["id"] == file["picture"]:
                 row["fields"]["file"] = name
+
+
+def name_again(takedown: Takedown, file: dict) -> str:
+    was = PurePosixPath(file["was"])
+    return str(was.with_stem(f"{was.stem[:60]}-{takedown.key.hex[:8]}"))
 
 
 def remove_again(takedown: Takedown) -> None:

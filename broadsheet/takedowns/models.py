@@ -76,6 +76,8 @@ class Takedown(models.Model):
 
     # Files that readers or the desk could still have: pairs of storage and name.
     files_left = models.JSONField(default=list)
+    # When the takedown or the lifting that may not be finished yet was begun.
+    begun_at = models.DateTimeField(default=timezone.now)
     # None while there is something left to be done (finishing.py).
     finished_at = models.DateTimeField(null=True)
     # When all old versions of all stories had been looked through for the pictures.

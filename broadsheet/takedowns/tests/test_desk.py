@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -102,12 +106,20 @@ class WhatIsDown(Takedowns):
 
     def test_is_listed_for_its_chief_editors_without_its_words(self):
         self.take_story(make_story(self.arabic, slug="other-slug"), self.arabic)
-        with self.assertNumQueries(11):
-            page = self.client.get(reverse("takedowns"))
+        page = self.client.get(reverse("takedowns"))
         self.assertContains(page, "The court of Calder")
         self.assertContains(page, "ferry")
         self.assertNotContains(page, CANARY)
         self.assertNotContains(page, "other-slug")
+
+    def test_a_long_list_takes_as_many_queries_as_a_short_one(self):
+        for _ in range(2):  # what is asked for once a process is known then
+            with CaptureQueriesContext(connection) as few:
+                self.client.get(reverse("takedowns"))
+        for _ in range(3):
+            self.take_story(make_story(self.english))
+        with self.assertNumQueries(len(few)):
+            self.client.get(reverse("takedowns"))
 
     def test_is_sealed_and_each_opening_is_noted(self):
         page = self.client.get(reverse("takedown_sealed", args=[self.takedown.pk]))
@@ -120,7 +132,7 @@ class WhatIsDown(Takedowns):
 
     def test_the_file_of_a_picture_is_saved_not_shown(self):
         picture = make_picture(self.english)
-        original = picture.file.read()
+        original = Path(picture.file.path).read_bytes()
         takedown = self.take_picture(picture)
         answer = self.client.get(reverse("takedown_sealed_file", args=[takedown.pk, 0]))
         self.assertEqual(b"".join(answer), original)

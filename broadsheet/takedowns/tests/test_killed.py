@@ -22,5 +22,5 @@ def test_whoever_is_killed_leaves_nothing_half_done(tmp_path, django_db_setup):
     killing = "from broadsheet.takedowns.tests import killing; "
     site.run(f"{killing} killing.found()")
     *wrong, rounds = site.run(f"{killing} killing.run({ROUNDS})").splitlines()
-    assert wrong == []
+    assert "\n".join(wrong) == ""
     assert int(rounds) == ROUNDS
