@@ -119,7 +119,3 @@ class Takedown(models.Model):
     @property
     def is_lifted(self) -> bool:
         return self.lifted_at is not None
-
-    @property
-    def hides_a_story(self) -> bool:
-        return self.kind == self.Kind.STORY

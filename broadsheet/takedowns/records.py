@@ -116,9 +116,11 @@ def put_back(record: dict) -> None:
         apps.get_model(label)._default_manager.filter(pk=pk).delete()
 
 
-def restore(row: dict) -> Model:
+def restore(row: dict) -> None:
     """The deleted row again, with its key."""
     model = apps.get_model(row["model"])
+    if model._base_manager.filter(pk=row["fields"][model._meta.pk.attname]).exists():
+        return  # another record of the same, made when a backup was restored
     thing = model()
     for each in model._meta.concrete_fields:
         value = row["fields"].get(each.attname)
@@ -127,7 +129,6 @@ def restore(row: dict) -> Model:
         setattr(thing, each.attname, each.to_python(value))
     thing.save(force_insert=True)
     write(thing, [each.name for each in dated_by_themselves(thing, row)])
-    return thing
 
 
 def dated_by_themselves(thing: Model, row: dict) -> list:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.models import Edition
@@ -33,7 +34,7 @@ def place_of_story(story: StoryPage) -> Place:
     fronts = Front.objects.filter(edition=edition).select_related("page")
     return Place(
         edition,
-        address=edition.path_to("story", story.section.slug, story.slug),
+        address=unquote(edition.path_to("story", story.section.slug, story.slug)),
         versions=story.revisions.count(),
         fronts=[str(f) for f in fronts if story.pk in pinned_in(list(f.containers.raw_data))],
         ticker=[str(line) for line in TickerEntry.objects.filter(story=story)],
