@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "broadsheet.stories",
     "broadsheet.fronts",
     "broadsheet.search",
+    "broadsheet.takedowns",
     "broadsheet.importers",
     "broadsheet.demo",
     "broadsheet.delivery",

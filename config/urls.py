@@ -2,12 +2,14 @@
 
 from django.urls import include, path, re_path
 from wagtail.admin import urls as desk_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as document_urls
 
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
 from broadsheet.stories import beacon
+from broadsheet.takedowns import desk as takedowns
 from broadsheet.upkeep import health
 
 urlpatterns = [
@@ -22,6 +24,11 @@ urlpatterns = [
         "desk/password_reset/",
         ThrottledPasswordResetView.as_view(),
         name="wagtailadmin_password_reset",
+    ),
+    path(
+        "desk/pages/<int:page_id>/edit/preview/",
+        require_admin_access(takedowns.StoryPreview.as_view()),
+        name="story_preview",
     ),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),

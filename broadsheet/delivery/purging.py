@@ -29,7 +29,7 @@ from broadsheet.delivery.models import Change, this_host
 from broadsheet.delivery.refreshing import Refreshment, refresher
 from broadsheet.delivery.site import store
 from broadsheet.delivery.store import CHANGES_KEPT_SECONDS, is_part
-from broadsheet.kit.changes import announced
+from broadsheet.kit.changes import announced, asked_to_follow
 from broadsheet.kit.jobs import periodic
 
 # A change of this host that is not followed after so long was made by a process that died.
@@ -40,9 +40,11 @@ KEPT_FOR = timedelta(seconds=CHANGES_KEPT_SECONDS)
 
 
 class Here(threading.local):
-    """The changes committed by this thread that are to be followed together, if any are."""
+    """The changes committed by this thread that are to be followed together, if any are, and
+    what those that were followed came to."""
 
     changes: list[Change] | None = None
+    came_to: list[Refreshment]
 
 
 here = Here()
@@ -66,14 +68,21 @@ def follow_here(change: Change) -> None:
 @contextmanager
 def together() -> Iterator[list[Refreshment]]:
     """Follow what is committed within as one change; the list then says what it came to."""
-    came_to: list[Refreshment] = []
-    here.changes = []
+    here.changes, here.came_to = [], []
     try:
-        yield came_to
+        yield here.came_to
     finally:
-        changes, here.changes = here.changes, None
-        if changes:
-            came_to.append(follow(changes))
+        try:
+            follow_so_far()
+        finally:
+            here.changes = None
+
+
+@receiver(asked_to_follow)
+def follow_so_far(**kwargs) -> None:
+    if here.changes:
+        changes, here.changes = here.changes, []
+        here.came_to.append(follow(changes))
 
 
 def follow(changes: list[Change]) -> Refreshment:

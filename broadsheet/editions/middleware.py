@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseBadRequest, HttpResponsePerman
 from django.utils import timezone, translation
 
 from broadsheet.editions.models import Edition
-from broadsheet.editions.old_addresses import new_address
+from broadsheet.editions.old_addresses import answer_at_old_address
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.editions.script import reading
 from broadsheet.kit.serbian import html_to_latin
@@ -81,13 +81,12 @@ def known_hosts() -> set[str]:
 
 
 def moved(edition: Edition | None, request: EditionRequest, response: HttpResponse) -> HttpResponse:
-    """Redirect to where an old address leads; only asked when nothing is there now."""
+    """What an old address says or where it leads; only asked when nothing is there now."""
     query = request.META.get("QUERY_STRING", "")
     at_front_door = request.path_info == "/" and query
     if request.method not in {"GET", "HEAD"} or not (response.status_code == 404 or at_front_door):
         return response
-    target = new_address(edition, request.path_info, query)
-    return HttpResponsePermanentRedirect(target) if target else response
+    return answer_at_old_address(request, edition, request.path_info, query) or response
 
 
 def in_latin(response: HttpResponse) -> HttpResponse:

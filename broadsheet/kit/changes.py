@@ -14,6 +14,8 @@ from django.dispatch import Signal
 from broadsheet.kit.showing import tag_of
 
 announced = Signal()
+# Whoever is to go on only when pages have followed asks for that with `follow_now`.
+asked_to_follow = Signal()
 
 
 def announce(*things: Model | str, removed: bool = False) -> None:
@@ -24,6 +26,11 @@ def announce(*things: Model | str, removed: bool = False) -> None:
     tags = {tag_of(thing) for thing in things}
     if tags:
         announced.send(sender=None, tags=tags, removed=removed)
+
+
+def follow_now() -> None:
+    """Have followed what is announced and committed, before the end of the request."""
+    asked_to_follow.send(sender=None)
 
 
 class Announcing:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from functools import partial
 
 from django.core.files.images import ImageFile
@@ -46,6 +47,11 @@ def store_file(file: FieldFile) -> None:
     """Put an uploaded file where it belongs before the row's transaction, which locks."""
     if file and not file._committed:  # type: ignore[attr-defined]
         file.save(str(file.name), file.file, save=False)
+
+
+# Apps that know pictures which an edition must not have say so here: asked for the picture and
+# the collection it would be copied into.
+refusals_to_copy: list[Callable[[Picture, Collection], bool]] = []
 
 
 class PictureQuerySet(ImageQuerySet):
@@ -95,6 +101,8 @@ class Picture(Announcing, AbstractImage):
 
     def save(self, *args, **kwargs):
         store_file(self.file)
+        if self.file and not self.file_hash:
+            self._set_file_hash()  # by which copies are known
         return self.save_row(*args, **kwargs)
 
     @transaction.atomic
@@ -109,13 +117,16 @@ class Picture(Announcing, AbstractImage):
             transaction.on_commit(partial(make_renditions_later, self))
         return result
 
-    def copy_for(self, collection: Collection) -> Picture:
+    def copy_for(self, collection: Collection) -> Picture | None:
         """The same picture in another edition's collection, where its alt text is owed anew.
 
-        A picture in no edition's collection is shared and stays itself.
+        A picture in no edition's collection is shared and stays itself. None: the edition
+        must not have it.
         """
         if not hasattr(self.collection, "edition") or self.collection == collection:
             return self
+        if any(is_refused(self, collection) for is_refused in refusals_to_copy):
+            return None
         copied = Picture.objects.filter(
             collection=collection, file_hash=self.get_file_hash()
         ).first()

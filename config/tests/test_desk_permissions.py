@@ -8,6 +8,7 @@ Of another edition nobody gets through to anything.
 from __future__ import annotations
 
 import re
+from tempfile import NamedTemporaryFile
 
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
@@ -17,6 +18,8 @@ from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.media.models import Recording
 from broadsheet.stories.models import Correction
+from broadsheet.takedowns import sealing
+from broadsheet.takedowns.models import Takedown
 from broadsheet.testing import (
     Newsroom,
     Role,
@@ -62,7 +65,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
-        "": "word_note",
+        "": "word_note story_preview",
         "wagtailadmin_pages": "collect_workflow_action_data copy delete edit history history_results lock move preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage view_draft workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",
@@ -75,7 +78,7 @@ OWN = {
     },
     "c": {
         "editions": "edit history history_results index index_results usage",
-        "": "staff",
+        "": "staff takedown takedown_picture takedown_sealed takedown_sealed_file takedown_story takedowns",
         "wagtailadmin_pages": "set_page_position",
         "wagtailadmin_reports": "locked_pages locked_pages_results",
         "wagtailsnippets_stories_author": "delete",
@@ -160,6 +163,8 @@ class Edition:
             "object_id": story.pk,
             "action": "delete",
             "media_type": "audio",
+            "takedown_id": make_takedown(edition, maker).pk,
+            "number": 0,
             "path": "",
             "uidb64": "MQ",
             "token": "x",
@@ -200,6 +205,18 @@ class Edition:
         if namespace == "wagtailsnippets_fronts_front" and "revision_id" in values:
             values["revision_id"] = Front.objects.get(pk=values["pk"]).latest_revision_id
         return reverse(name, kwargs=values)
+
+
+def make_takedown(edition, by) -> Takedown:
+    """With a sealed copy of a picture."""
+    takedown = Takedown.objects.create(
+        kind="picture", edition=edition, reason="Canary", ordered_by="Canary", by=by
+    )
+    file = {"sealed": "a.jpg", "picture": 1, "was": "a.jpg"}
+    sealing.seal(takedown.key, {"changes": [], "deleted": [], "created": [], "files": [file]})
+    with NamedTemporaryFile(dir=sealing.place_of(takedown.key)) as original:
+        sealing.seal_file(takedown.key, original.name, "a.jpg")
+    return takedown
 
 
 def gets_through(response) -> bool:

@@ -18,9 +18,17 @@ from broadsheet.delivery.models import Change
 from broadsheet.delivery.site import store
 from broadsheet.editions.models import Edition
 from broadsheet.fronts.models import TickerEntry
+from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
+from broadsheet.takedowns import taking
+from broadsheet.takedowns.taking import Order
 def story(slug):
     return StoryPage.objects.get(slug=slug)
+def take_down(slug):
+    owner = User.objects.get(username="owner")
+    edition = story(slug).edition
+    order = Order("story", owner, {edition: ""}, "A court", "The court", story=story(slug))
+    taking.take_down(order)
 print("ready", flush=True)
 for line in sys.stdin:
     exec(json.loads(line))

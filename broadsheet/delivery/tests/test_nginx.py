@@ -277,3 +277,20 @@ def test_stored_pages_are_there_while_the_application_is_down_and_nothing_withdr
         answer = front.ask(path)
         assert answer.status == 200 and "/ferry-29/" not in answer.text
     front.written(HOME, STORY)
+
+
+def test_nothing_that_was_taken_down_is_sent_by_nginx_itself(front):
+    taken = "/en/world/ferry-28/"
+    front.written(HOME, STORY, taken)
+    listing = [path for path in (HOME, STORY) if "/ferry-28/" in front.ask(path).text]
+    assert listing == [HOME, STORY]
+    front.change("take_down('ferry-28')")
+    answer = front.ask(taken)
+    assert (answer.status, "ferry sails 28" in answer.text) == (410, False)
+    assert not front.file(taken).exists() and not front.file(taken, "last").exists()
+    for path in listing:
+        assert "/ferry-28/" not in front.ask(path).text
+    front.down()
+    assert front.ask(taken).status == 503
+    assert not any("/ferry-28/" in front.ask(path).text for path in listing)
+    front.up()

@@ -280,6 +280,17 @@ def test_a_withdrawn_story_is_gone_at_once_and_from_rails_too(news):
     wait_until(lambda: title not in news.ask("/en/").text, "it is gone from the front")
 
 
+def test_what_was_taken_down_is_gone_at_once_and_from_rails_too(news):
+    title = "The ferry sails 28"
+    page = "/en/world/ferry-28/"
+    news.fill(page, "/en/", FERRY)
+    assert title in news.ask(FERRY).text
+    news.change("take_down('ferry-28')")
+    wait_until(lambda: news.ask(page).status == 410, "the story is gone")
+    wait_until(lambda: title not in news.ask(FERRY).text, "it is gone from the rail")
+    wait_until(lambda: title not in news.ask("/en/").text, "it is gone from the front")
+
+
 def test_a_ticker_is_on_every_page_of_its_edition_and_none_of_another_is_fetched(news):
     pages = ["/en/", FERRY, OTHER, "/en/latest/", "/en/opinion/"]
     news.fill(*pages, ARABIC, "/ar/latest/")

@@ -1,0 +1,135 @@
+"""What is asked before something is taken down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.html import strip_tags
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from broadsheet.editions.models import Edition
+from broadsheet.stories.models import StoryPage
+from broadsheet.takedowns.models import Takedown
+
+WHOLE = "story"
+LONGEST_EXCERPT = 90
+
+
+class TakedownForm(forms.Form):
+    """editions: where the person may take it down, by id; None for what all share. others:
+    the editions that have it too."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("For the newsroom's records. Readers never see it."),
+    )  # fmt: skip
+    ordered_by = forms.CharField(label=gettext_lazy("Who ordered it"), max_length=200)
+    reference = forms.CharField(
+        label=gettext_lazy("Reference"), max_length=200, required=False,
+        help_text=gettext_lazy("Such as the number of a court's file."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, editions: list[Edition | None], others: list[Edition], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.editions, self.others = editions, others
+        own = [edition for edition in editions if edition is not None]
+        if len(own) > 1:
+            self.fields["editions"] = forms.MultipleChoiceField(
+                label=_("In these editions"), initial=[edition.pk for edition in own],
+                choices=[(edition.pk, edition.name) for edition in own],
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        if others:
+            self.fields["tell_others"] = forms.BooleanField(
+                label=_("Tell the chief editors of the other editions that have it"),
+                required=False, initial=True, help_text=", ".join(each.name for each in others),
+            )  # fmt: skip
+        self.add_fields(own)
+
+    def add_fields(self, editions: list[Edition]) -> None:
+        """What only one kind of thing is asked for."""
+
+    def chosen(self) -> list[Edition | None]:
+        """What all share is not chosen: there is nothing else then."""
+        keys = self.cleaned_data.get("editions")
+        if keys is None:
+            return self.editions
+        return [each for each in self.editions if each and str(each.pk) in keys]
+
+    def told(self) -> list[Edition]:
+        return self.others if self.cleaned_data.get("tell_others") else []
+
+    def words_for(self, edition: Edition | None) -> str:
+        return self.cleaned_data.get(f"words_{edition.pk}", "") if edition else ""
+
+
+class StoryTakedownForm(TakedownForm):
+    what = forms.ChoiceField(
+        label=gettext_lazy("What is taken down"), widget=forms.RadioSelect, initial=WHOLE
+    )
+    answer = forms.TypedChoiceField(
+        label=gettext_lazy("What the address answers"), choices=Takedown.Answer.choices, coerce=int,
+        widget=forms.RadioSelect, initial=Takedown.Answer.GONE,
+        help_text=gettext_lazy("When the whole story is taken down."),
+    )  # fmt: skip
+    authority = forms.URLField(
+        label=gettext_lazy("Address of the authority"), max_length=500, required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("Named to readers and machines with the answer 451."),
+    )  # fmt: skip
+    leaves_note = forms.BooleanField(
+        label=gettext_lazy("Leave a note where a paragraph was removed"), required=False
+    )
+
+    field_order = ["what", "editions", "tell_others", "answer", "authority", "leaves_note"]
+
+    def __init__(self, *args: Any, story: StoryPage, **kwargs: Any) -> None:
+        self.story = story
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (WHOLE, _("The whole story")),
+            *paragraphs_of(story),
+        ]
+
+    def add_fields(self, editions: list[Edition]) -> None:
+        for edition in editions:
+            self.fields[f"words_{edition.pk}"] = forms.CharField(
+                label=_("Words to readers of “%s”") % edition.name, required=False,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "lang": edition.language_tag}),
+                help_text=_("In the edition's language. Empty: a plain sentence."),
+            )  # fmt: skip
+        self.order_fields([*self.field_order, *(f"words_{each.pk}" for each in editions)])
+
+    def clean(self) -> None:
+        """A note needs words in each edition in which it is left."""
+        super().clean()
+        if self.cleaned_data.get("what") == WHOLE or not self.cleaned_data.get("leaves_note"):
+            return
+        for edition in self.chosen():
+            if edition and not self.words_for(edition):
+                self.add_error(f"words_{edition.pk}", _("Write what the note says."))
+
+
+class PictureTakedownForm(TakedownForm):
+    field_order = ["editions", "tell_others"]
+
+
+def paragraphs_of(story: StoryPage) -> list[tuple[str, str]]:
+    """The blocks of the story, as readers have it and as it is being written."""
+    draft = story.get_latest_revision_as_object()
+    blocks = {block.id: block for version in (draft, story) for block in version.body}
+    return [(pk, excerpt(block)) for pk, block in blocks.items()]
+
+
+def excerpt(block: Any) -> str:
+    said = " ".join(
+        strip_tags(str(each)) for each in block.block.get_searchable_content(block.value)
+    )
+    short = Truncator(" ".join(said.split())).chars(LONGEST_EXCERPT)
+    label = capfirst(block.block.label)
+    return f"{label}: {short}" if short else label

@@ -1,0 +1,108 @@
+"""What stays down, whoever writes it again.
+
+Somebody may have had the story open in the editor, or a version of a front in another window,
+when it was taken down. What they save is stripped of it, and what would bring the story back
+to readers is refused.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.models import Collection, Revision
+
+from broadsheet.fronts.models import Front
+from broadsheet.media.models import Picture
+from broadsheet.stories.models import StoryPage
+from broadsheet.takedowns.blocks import (
+    Blocks,
+    note_to_readers,
+    pinned_in,
+    without_paragraph,
+    without_pins,
+)
+from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.removing import with_stream
+from broadsheet.takedowns.shells import emptied_content, title_in
+
+Kind = Takedown.Kind
+
+
+def is_down(story_id: int) -> bool:
+    return Takedown.objects.standing().of_story(story_id).exists()
+
+
+def refuse_what_is_down(
+    sender: Any, instance: StoryPage, update_fields: Any, **kwargs: Any
+) -> None:
+    """Before a story is saved. A draft writes its headline into the row, too."""
+    published = instance.live if update_fields is None else "live" in update_fields
+    drafted = update_fields is not None and "draft_title" in update_fields
+    if not (published or drafted) or not instance.pk or not is_down(instance.pk):
+        return
+    if published and instance.live:
+        raise ValidationError(
+            _("This story was taken down. It cannot be published before the takedown is lifted.")
+        )
+    instance.draft_title = title_in(instance.edition)
+
+
+def strip_revision(sender: Any, instance: Revision, **kwargs: Any) -> None:
+    """Before a revision is saved."""
+    thing = instance.content_object
+    if isinstance(thing, StoryPage):
+        instance.content = stripped_story(instance.content, thing)
+        instance.object_str = instance.content["title"]
+    elif isinstance(thing, Front):
+        instance.content = with_stream(instance.content, "containers", without_pins_of_what_is_down)
+
+
+def stripped_story(content: dict, story: StoryPage) -> dict:
+    for takedown in Takedown.objects.standing().filter(story=story.pk):
+        if takedown.kind == Kind.STORY:
+            return emptied_content(content, story.edition)
+        content = with_stream(content, "body", removal_of(takedown))
+    return content
+
+
+def removal_of(takedown: Takedown) -> Any:
+    """What takes the paragraph of the takedown out of a body."""
+    return partial(without_paragraph, block_id=takedown.block_id, note=note_of(takedown))
+
+
+def note_of(takedown: Takedown) -> dict | None:
+    return note_to_readers(takedown.note_id, takedown.words) if takedown.note_id else None
+
+
+def without_pins_of_what_is_down(containers: Blocks) -> Blocks:
+    pinned = pinned_in(containers)
+    down = Takedown.objects.standing().filter(kind=Kind.STORY, story__in=pinned)
+    stories = set(down.values_list("story", flat=True)) if pinned else set()
+    return without_pins(containers, stories) if stories else containers
+
+
+def is_refused_in(picture: Picture, collection: Collection) -> bool:
+    """Whether the edition of the collection has taken the picture down."""
+    edition = getattr(collection, "edition", None)
+    down = Takedown.objects.standing().filter(
+        Q(edition=edition) | Q(edition=None), kind=Kind.PICTURE, file_hash=picture.get_file_hash()
+    )
+    return down.exists()
+
+
+def without_marked(data: Any, blocks: set[str]) -> Any:
+    """A form of a story as a browser sent it, with the blocks marked as deleted."""
+    marked = data.copy()
+    for name, value in data.items():
+        if name.endswith("-id") and value in blocks:
+            marked[f"{name.removesuffix('-id')}-deleted"] = "1"
+    return marked
+
+
+def paragraphs_down_in(story_id: int) -> set[str]:
+    down = Takedown.objects.standing().filter(kind=Kind.PARAGRAPH, story=story_id)
+    return set(down.values_list("block_id", flat=True))
