@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import Author, StoryPage
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import (
     Newsroom,
     Role,
@@ -15,6 +14,7 @@ from broadsheet.testing import (
     make_story,
     make_topic,
 )
+from broadsheet.translations.translating import translate_into
 
 
 class ATranslation(Newsroom):
