@@ -25,6 +25,7 @@ from broadsheet.testing import (
     make_story,
     make_topic,
 )
+from broadsheet.translations.models import TranslationRequest
 
 ROLES = {
     "r": Role.REPORTER, "t": Role.TRANSLATOR, "e": Role.EDITOR, "c": Role.CHIEF_EDITOR,
@@ -47,7 +48,7 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
+        "": "ended_rights picture_debts quick_story side_by_side translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
@@ -123,6 +124,7 @@ class Edition:
         self.parts = {
             "page_id": story.pk,
             "story_id": story.pk,
+            "request_id": TranslationRequest.objects.create(story=story, edition=edition).pk,
             "page_to_move_id": story.pk,
             "parent_page_id": section.pk,
             "destination_id": section.pk,
