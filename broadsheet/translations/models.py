@@ -39,11 +39,11 @@ class Translation(models.Model):
     class Change(models.TextChoices):
         """What befell the source since, the more urgent the later."""
 
-        UPDATE = "update", _("updated")
-        CLARIFICATION = "clarification", _("clarified")
-        CORRECTION = "correction", _("corrected")
-        RETRACTION = "retraction", _("retracted")
-        WITHDRAWAL = "withdrawal", _("withdrawn")
+        UPDATE = "update", _("source updated")
+        CLARIFICATION = "clarification", _("source clarified")
+        CORRECTION = "correction", _("source corrected")
+        RETRACTION = "retraction", _("source retracted")
+        WITHDRAWAL = "withdrawal", _("source withdrawn")
 
     URGENT = (Change.CORRECTION, Change.RETRACTION, Change.WITHDRAWAL)
 

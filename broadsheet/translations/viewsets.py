@@ -20,7 +20,7 @@ class StoryTitleColumn(PageTitleColumn):
 class StoriesOfSectionView(ExplorableIndexView):
     """The list of a section's stories, with a mark where the source has changed."""
 
-    columns = [
+    base_columns = [
         StoryTitleColumn("title", label=each.label, sort_key=each.sort_key)
         if isinstance(each, PageTitleColumn)
         else each

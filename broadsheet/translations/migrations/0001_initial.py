@@ -45,11 +45,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("update", "updated"),
-                            ("clarification", "clarified"),
-                            ("correction", "corrected"),
-                            ("retraction", "retracted"),
-                            ("withdrawal", "withdrawn"),
+                            ("update", "source updated"),
+                            ("clarification", "source clarified"),
+                            ("correction", "source corrected"),
+                            ("retraction", "source retracted"),
+                            ("withdrawal", "source withdrawn"),
                         ],
                         default="",
                         max_length=13,
