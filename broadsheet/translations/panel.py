@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,10 @@ class SourceSidePanel(BaseSidePanel):
         self.beside = beside
 
     def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | {"beside": self.beside}
+        return super().get_context_data(parent_context) | {
+            "beside": self.beside,
+            "csrf_token": get_token(self.request),
+        }
 
 
 class EditStoryView(EditView):
@@ -59,8 +63,7 @@ class EditStoryView(EditView):
         look = messages.button(
             reverse("side_by_side", args=[self.page.pk]), _("See what changed"), new_window=False
         )
-        say = messages.error if beside.translation.is_urgent else messages.warning
-        say(self.request, beside.sentence, buttons=[look])
+        messages.warning(self.request, beside.sentence, buttons=[look])
 
     def get_side_panels(self):
         panels = super().get_side_panels()
