@@ -90,6 +90,13 @@ class Row:
         path = self.target.key if self.key in FIELDS else f"body.{self.target.key}"
         return f"#:w:contentpath={path}"
 
+    @property
+    def place_in_editor(self) -> str:
+        """The same within the editor, which looks at the other form only when it is opened."""
+        if self.target is None:
+            return ""
+        return f"#id_{self.key}" if self.key in FIELDS else f"#block-{self.target.key}-section"
+
 
 def side_by_side(source: StoryPage | None, seen: StoryPage | None, target: StoryPage) -> list[Row]:
     """The rows in the order of the source; what only one side has stands where it has it."""

@@ -103,6 +103,8 @@ def test_from_beginning_to_seeing_what_was_corrected(phone: Page, desk: Site):
     ).to_be_in_viewport()
     source = open_source(phone)
     expect(source.locator("ins")).to_have_text("Nine")
+    source.get_by_role("link", name="Text").last.click()
+    expect(phone.locator("#block-22222222-2222-4222-8222-222222222222-section")).to_be_in_viewport()
     source.get_by_role("button", name="Mark as seen").click()
     expect(phone.get_by_text("The source is marked as seen.")).to_be_visible()
     expect(phone.get_by_text("The source of this translation was corrected.")).to_have_count(0)
