@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "broadsheet.people",
     "broadsheet.media",
     "broadsheet.stories",
+    "broadsheet.translations",
     "broadsheet.fronts",
     "broadsheet.search",
     "broadsheet.takedowns",

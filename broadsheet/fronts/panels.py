@@ -19,6 +19,8 @@ from broadsheet.editions.roles import (
 from broadsheet.media.desk import debts_of
 from broadsheet.stories.models import StoryPage
 from broadsheet.stories.reading import reads_of_the_day
+from broadsheet.translations.beside import out_of_date
+from broadsheet.translations.requesting import wanted_from
 
 SHOWN = 8
 
@@ -136,10 +138,22 @@ class DebtsPanel(Component):
         return {"count": debts.count(), "pictures": debts[:6]}
 
 
+class OutdatedTranslationsPanel(Component):
+    """Translations whose source has changed, and those that are wanted."""
+
+    order = 22
+    template_name = "fronts/desk/panels/translations.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        return {"outdated": out_of_date(user)[:SHOWN], "wanted": wanted_from(user)[:SHOWN]}
+
+
 def panels_for(request: HttpRequest) -> list[Component]:
     panels: list[Component] = [QuickPanel(), MostReadPanel()]
     if has_role_anywhere(request.user, EDITORS):
         panels.append(ReviewPanel())
     if has_role_anywhere(request.user, WRITERS):
         panels += [HandedInPanel(), DraftsPanel(), ScheduledPanel(), DebtsPanel()]
+        panels.append(OutdatedTranslationsPanel())
     return panels

@@ -8,9 +8,9 @@ from wagtail.snippets.models import register_snippet
 
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
-from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
+from broadsheet.editions.roles import EDITORS, WRITERS
 from broadsheet.stories.changes_desk import where_it_went, word_note
-from broadsheet.stories.desk import tell_it_is_live, translate_story
+from broadsheet.stories.desk import tell_it_is_live
 from broadsheet.stories.models import Author, PublishedVersion, StoryPage, Topic
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
@@ -22,7 +22,7 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
-allow(WRITERS, ["translate_story", "where_it_went"], story_id="stories.StoryPage")
+allow(WRITERS, ["where_it_went"], story_id="stories.StoryPage")
 allow(EDITORS, ["word_note"], story_id="stories.StoryPage")
 
 
@@ -34,7 +34,6 @@ def links_in_texts(features):
 @hooks.register("register_admin_urls")
 def screens_of_a_story():
     return [
-        path("stories/<int:story_id>/translate/", translate_story, name="translate_story"),
         path("stories/<int:story_id>/where-it-went/", where_it_went, name="where_it_went"),
         path("stories/<int:story_id>/notes/<int:note_id>/", word_note, name="word_note"),
     ]
@@ -68,32 +67,6 @@ def tell_of_approval(request, page):
 
 @hooks.register("register_page_header_buttons")
 def button_over_a_story(page, user, view_name, next_url=None):
-    yield from translate_buttons(page, user)
     if isinstance(page, StoryPage):
         where = reverse("where_it_went", args=[page.pk])
         yield Button(_("Where it went"), where, icon_name="history", priority=14)
-
-
-@hooks.register("register_page_listing_buttons")
-def button_in_lists(page, user, next_url=None):
-    yield from translate_buttons(page, user)
-
-
-def translate_buttons(page, user):
-    """Offered to those who write for more than one edition, whoever owns the story."""
-    if not isinstance(page, StoryPage):
-        return
-    if not writes_elsewhere(user, page.edition_id):
-        return
-    yield Button(
-        _("Translate into …"),
-        reverse("translate_story", args=[page.pk]),
-        icon_name="globe",
-        priority=15,
-    )
-
-
-def writes_elsewhere(user, edition_id: int) -> bool:
-    if is_owner(user):
-        return True
-    return any(held & WRITERS for other, held in roles_of(user).items() if other != edition_id)

@@ -29,6 +29,7 @@ from broadsheet.testing import (
     make_story,
     make_topic,
 )
+from broadsheet.translations.models import TranslationRequest
 
 ROLES = {
     "r": Role.REPORTER, "t": Role.TRANSLATOR, "e": Role.EDITOR, "c": Role.CHIEF_EDITOR,
@@ -51,7 +52,7 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
+        "": "ended_rights picture_debts quick_story side_by_side translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
@@ -129,6 +130,7 @@ class Edition:
             "page_id": story.pk,
             "story_id": story.pk,
             "note_id": Correction.objects.create(story=story, text="Canary").pk,
+            "request_id": TranslationRequest.objects.create(story=story, edition=edition).pk,
             "page_to_move_id": story.pk,
             "parent_page_id": section.pk,
             "destination_id": section.pk,

@@ -21,7 +21,6 @@ from broadsheet.stories.models import (
     Topic,
 )
 from broadsheet.stories.reading import tally
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import (
     make_author,
     make_edition,
@@ -31,6 +30,7 @@ from broadsheet.testing import (
     make_topic,
     picture_file,
 )
+from broadsheet.translations.translating import translate_into
 
 BEGIN = "2026-11-25T10:00:00Z"
 # Which of the things there are: it is taken modulo their number.

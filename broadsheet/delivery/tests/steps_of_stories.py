@@ -28,8 +28,8 @@ from broadsheet.stories.models import (
     StoryTopic,
     Topic,
 )
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import change_story, make_story
+from broadsheet.translations.translating import translate_into
 
 TEXTS = {
     "title": "Headline", "kicker": "Kicker", "short_headline": "Short", "standfirst": "Standfirst",

@@ -21,9 +21,9 @@ from broadsheet.editions.models import InformationPage, SectionPage
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.stories.models import Author, StoryPage
 from broadsheet.stories.reading import refresh_most_read
-from broadsheet.stories.translating import translate_into
 from broadsheet.stories.views import page_of
 from broadsheet.testing import Newsroom, make_author, make_picture, make_story, make_topic
+from broadsheet.translations.translating import translate_into
 
 
 class Followed(Newsroom):

@@ -138,10 +138,6 @@ class StoryPage(Announcing, WithBody, Page):
         _("language"), max_length=35, blank=True, help_text=_("Empty: the edition's.")
     )
 
-    # Which revision of its original a translation was made from: whether it is out of
-    # date follows from it.
-    translated_from_revision = models.PositiveBigIntegerField(null=True, editable=False)
-
     objects = StoryManager()
 
     base_form_class = StoryForm

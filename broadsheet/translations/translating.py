@@ -11,6 +11,8 @@ from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.roles import WRITERS, has_role
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.models import Author, Byline, StoryPage, StoryTopic, Topic
+from broadsheet.translations.models import Translation, TranslationRequest
+from broadsheet.translations.sources import is_public, shown_version
 
 COPIED = (
     "title", "kind", "label", "kicker", "short_headline", "standfirst", "dateline", "source",
@@ -27,19 +29,19 @@ def translation_of(story: StoryPage, edition: Edition) -> StoryPage | None:
 def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by) -> StoryPage:
     """Make the draft of the story's translation in the edition, ready to be written over.
 
-    The person needs a writer's role at both desks; raises PermissionDenied otherwise, and
-    ValueError for a section of another edition. What the story points to is replaced by
-    what the other edition has of it: its topic, author, story, and a copy of each picture,
-    whose alt text is owed in the new language. If the translation exists, it is returned.
+    Raises PermissionDenied to whom `may_translate` refuses it, and ValueError for a section
+    of another edition. What the story points to is replaced by what the other edition has
+    of it: its topic, author, story, and a copy of each picture, whose alt text is owed in
+    the new language. If the translation exists, it is returned.
     """
-    if not (has_role(by, story.edition_id, WRITERS) and has_role(by, edition.pk, WRITERS)):
+    if not may_translate(by, story, edition):
         raise PermissionDenied
     if section.edition.pk != edition.pk or edition.pk == story.edition_id:
         raise ValueError(f"{section} is no section of another edition {edition}.")
     existing = translation_of(story, edition)
     if existing:
         return existing
-    source = source_of(story)
+    source, revision = shown_version(story, by)
     there = Counterparts(edition)
     draft = StoryPage(
         **{name: getattr(source, name) for name in COPIED},
@@ -50,7 +52,6 @@ def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by)
         picture=there.picture(source.picture),
         video=there.recording(source.video),
         body=there.body(source.body),
-        translated_from_revision=revision_of_source(story),
     )
     draft.bylines = [Byline(author=there.author(author)) for author in source.authors]
     draft.topic_links = [
@@ -58,16 +59,19 @@ def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by)
     ]
     section.add_child(instance=draft)
     draft.save_revision(user=by, log_action=True)
+    Translation(story=draft, source=story).mark_seen(revision, by)
     return draft
 
 
-def source_of(story: StoryPage) -> StoryPage:
-    """What readers have while the story is public, else the latest draft."""
-    return story if story.live else story.get_latest_revision_as_object()
-
-
-def revision_of_source(story: StoryPage) -> int | None:
-    return story.live_revision_id if story.live else story.latest_revision_id
+def may_translate(by, story: StoryPage, edition: Edition) -> bool:
+    """Whether the person may begin the translation: as a writer at both desks, or of a
+    public story that its own edition asked to have there."""
+    if not has_role(by, edition.pk, WRITERS):
+        return False
+    if has_role(by, story.edition_id, WRITERS):
+        return True
+    wanted = TranslationRequest.objects.open().filter(story=story, edition=edition)
+    return is_public(story) and wanted.exists()
 
 
 class Counterparts:

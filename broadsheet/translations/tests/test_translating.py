@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import Author, StoryPage
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import (
     Newsroom,
     Role,
@@ -15,6 +14,7 @@ from broadsheet.testing import (
     make_story,
     make_topic,
 )
+from broadsheet.translations.translating import translate_into
 
 
 class ATranslation(Newsroom):
@@ -61,7 +61,10 @@ class ATranslation(Newsroom):
         self.assertEqual(draft.translation_key, self.story.translation_key)
 
     def test_knows_the_revision_it_was_made_from(self):
-        self.assertEqual(self.translate().translated_from_revision, self.story.latest_revision_id)
+        link = self.translate().translation
+        self.assertEqual(link.source, self.story)
+        self.assertEqual(link.seen_revision_id, self.story.live_revision_id)
+        self.assertEqual(link.seen_by, self.both)
 
     def test_of_a_public_story_knows_the_public_revision_and_no_later_draft(self):
         public = self.story.live_revision_id
@@ -70,14 +73,14 @@ class ATranslation(Newsroom):
         self.story.refresh_from_db()
         draft = self.translate()
         self.assertEqual(draft.title, "Ferries return")
-        self.assertEqual(draft.translated_from_revision, public)
-        self.assertNotEqual(draft.translated_from_revision, later.pk)
+        self.assertEqual(draft.translation.seen_revision_id, public)
+        self.assertNotEqual(draft.translation.seen_revision, later)
 
     def test_of_a_draft_knows_its_latest_revision(self):
         self.story.unpublish()
         later = self.story.save_revision()
         self.story.refresh_from_db()
-        self.assertEqual(self.translate().translated_from_revision, later.pk)
+        self.assertEqual(self.translate().translation.seen_revision, later)
 
     def test_has_copies_of_the_pictures_whose_alt_text_is_owed(self):
         draft = self.translate()
@@ -132,8 +135,9 @@ class ATranslation(Newsroom):
         self.assertContains(self.client.get(path), f"/desk/pages/{draft.pk}/edit/")
 
     def test_is_offered_to_nobody_who_writes_for_one_edition_only(self):
+        self.at_desk_as(self.translator)
+        self.assertNotContains(self.client.get(f"/desk/pages/{self.world.pk}/"), "/translate/")
         self.at_desk_as(self.editor)
         path = f"/desk/stories/{self.story.pk}/translate/"
-        self.assertNotContains(self.client.get(f"/desk/pages/{self.world.pk}/"), path)
         self.client.post(path, {"section": self.section.pk})
         self.assertFalse(StoryPage.objects.filter(edition=self.arabic).exists())

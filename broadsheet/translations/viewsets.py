@@ -1,0 +1,40 @@
+"""Wagtail's views of stories, as translations need them."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from wagtail.admin.ui.tables.pages import PageTitleColumn
+from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from broadsheet.stories.models import StoryPage
+from broadsheet.translations.models import Translation
+from broadsheet.translations.panel import EditStoryView
+from broadsheet.translations.withdrawing import DeleteStoryView, UnpublishStoryView
+
+
+class StoryTitleColumn(PageTitleColumn):
+    cell_template_name = "translations/desk/title_cell.html"
+
+
+class StoriesOfSectionView(ExplorableIndexView):
+    """The list of a section's stories, with a mark where the source has changed."""
+
+    base_columns = [
+        StoryTitleColumn("title", label=each.label, sort_key=each.sort_key)
+        if isinstance(each, PageTitleColumn)
+        else each
+        for each in ExplorableIndexView.base_columns
+    ]
+
+    def annotate_queryset(self, pages):
+        changed = Translation.objects.out_of_date().order_by().filter(story=OuterRef("pk"))
+        return super().annotate_queryset(pages.annotate(is_out_of_date=Exists(changed)))
+
+
+class StoryViewSet(PageViewSet):
+    model = StoryPage
+    edit_view_class = EditStoryView
+    index_view_class = StoriesOfSectionView
+    unpublish_view_class = UnpublishStoryView
+    delete_view_class = DeleteStoryView
