@@ -1,7 +1,7 @@
 """Publishing and withdrawing at the time an editor set.
 
-Late rather than never after downtime, never early, each in a transaction of its own, so
-that one story that fails holds up no other.
+Late rather than never after downtime, and said so; never early; each in a transaction of its
+own, so that one story that fails holds up no other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from broadsheet.delivery.late import WENT_OUT, WITHDRAWN, tell_if_late, tell_of_refusal
 from broadsheet.delivery.worker import attempt
+from broadsheet.editions.refusing import Refused
 from broadsheet.fronts.models import Front
 from broadsheet.kit.jobs import periodic
 
@@ -32,11 +34,19 @@ def publish(revision_id: int) -> None:
     revision = Revision.objects.select_for_update().get(pk=revision_id)
     if revision.approved_go_live_at is None:
         return
+    due = revision.approved_go_live_at
     object = revision.as_object()
     if object.expire_at and object.expire_at <= timezone.now():
         Revision.objects.filter(pk=revision_id).update(approved_go_live_at=None)
         return
-    revision.publish(log_action="wagtail.publish")
+    try:
+        with transaction.atomic():
+            revision.publish(log_action="wagtail.publish")
+    except Refused as refusal:
+        Revision.objects.filter(pk=revision_id).update(approved_go_live_at=None)
+        tell_of_refusal(object, due, " ".join(refusal.messages))
+    else:
+        tell_if_late(object, due, WENT_OUT)
 
 
 @periodic(every=1)
@@ -62,3 +72,4 @@ def withdraw(model: type[Page | Front], pk: int) -> None:
     for object in due:
         whole = object.specific if isinstance(object, Page) else object
         whole.unpublish(set_expired=True, log_action=True)
+        tell_if_late(whole, object.expire_at, WITHDRAWN)

@@ -222,6 +222,6 @@ class Recording(Announcing, AbstractMedia):
             collection=collection, copied_from=self, **{name: getattr(self, name) for name in kept}
         )
         with self.file.open("rb") as file:
-            copied.file.save(posixpath.basename(self.file.name), file, save=False)
+            copied.file.save(posixpath.basename(str(self.file.name)), file, save=False)
         copied.save()
         return copied

@@ -1,4 +1,5 @@
 from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.embargo import Embargo, EmbargoOverride
 from broadsheet.stories.models.filing import Byline, Correction, StorySection, StoryTopic
 from broadsheet.stories.models.reads import ReadCount
 from broadsheet.stories.models.story import StoryPage
@@ -8,6 +9,8 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Embargo",
+    "EmbargoOverride",
     "ReadCount",
     "StoryPage",
     "StorySection",
