@@ -8,12 +8,14 @@ from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
-from broadsheet.stories import beacon
+from broadsheet.stories import beacon, preview_links
 
 urlpatterns = [
     path("", editions.offer, name="offer"),
     path("healthz", health.health, name="health"),
     path("beacon/read/<int:story_id>/", beacon.read, name="read_beacon"),
+    path("preview/<str:token>/", preview_links.preview, name="preview"),
+    path("preview/<str:token>/<path:path>", preview_links.preview_file, name="preview_file"),
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
     path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),

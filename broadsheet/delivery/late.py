@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import cast
 
 from django.db.models import Model
 from django.urls import reverse
@@ -46,8 +47,10 @@ def tell_of_refusal(thing: Model, due: datetime, why: str) -> None:
 
 
 def tell(thing: Model, due: datetime, sentence: Promise, **said) -> None:
-    edition = Edition.objects.get(pk=edition_id_of(thing))
-    text = format_lazy(sentence, title=str(thing), due=written(due, edition.zone), **said)
+    edition = Edition.objects.get(pk=edition_id_of(thing) or 0)
+    text = format_lazy(
+        cast("str", sentence), title=str(thing), due=written(due, edition.zone), **said
+    )
     notify(concerned_by(thing, edition), Notice.Kind.FAILED, text, path_at_desk(thing))
 
 

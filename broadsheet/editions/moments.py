@@ -49,7 +49,7 @@ class MomentField(forms.DateTimeField):
         except ValidationError as error:
             if error.code != "ambiguous_timezone":
                 raise
-            raise self.unclear(error.params["datetime"]) from None
+            raise self.unclear((error.params or {})["datetime"]) from None
 
     def unclear(self, local: datetime) -> ValidationError:
         zone = timezone.get_current_timezone()

@@ -46,7 +46,7 @@ class EmbargoForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         zones = time_zones(get_language())
-        self.fields["zone"].widget.choices = [("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
+        self.fields["zone"].widget.choices = [("UTC", "UTC"), *zones]
         self.fields["until"].help_text = gettext_lazy("On the clocks of the time zone below.")
 
     def full_clean(self):

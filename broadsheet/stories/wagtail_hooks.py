@@ -13,6 +13,7 @@ from broadsheet.stories.desk import tell_it_is_live, translate_story
 from broadsheet.stories.embargo_desk import story_embargo
 from broadsheet.stories.models import Author, Embargo, StoryPage, Topic
 from broadsheet.stories.models.embargo import embargo_of, newest
+from broadsheet.stories.preview_desk import preview_links
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
@@ -23,7 +24,7 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
-allow(WRITERS, ["translate_story", "story_embargo"], story_id="stories.StoryPage")
+allow(WRITERS, ["translate_story", "story_embargo", "preview_links"], story_id="stories.StoryPage")
 
 
 @hooks.register("register_rich_text_features", order=1)
@@ -36,6 +37,7 @@ def translation_screen():
     return [
         path("stories/<int:story_id>/translate/", translate_story, name="translate_story"),
         path("stories/<int:story_id>/embargo/", story_embargo, name="story_embargo"),
+        path("stories/<int:story_id>/preview-links/", preview_links, name="preview_links"),
     ]
 
 
@@ -56,6 +58,10 @@ def button_over_a_story(page, user, view_name, next_url=None):
         yield Button(
             _("Embargo"), reverse("story_embargo", args=[page.pk]), icon_name="time", priority=16
         )
+        yield Button(
+            _("Preview links"), reverse("preview_links", args=[page.pk]), icon_name="link",
+            priority=17,
+        )  # fmt: skip
 
 
 @hooks.register("before_edit_page")

@@ -47,7 +47,7 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story story_embargo translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
+        "": "ended_rights picture_debts preview_links quick_story story_embargo translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
