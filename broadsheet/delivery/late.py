@@ -56,7 +56,7 @@ def tell(thing: Model, due: datetime, sentence: Promise, **said) -> None:
 
 def concerned_by(thing: Model, edition: Edition) -> set[User]:
     people = set(working_at(edition.pk, EDITORS))
-    owner = getattr(thing, "owner", None)
+    owner = getattr(thing, "owner", None) or getattr(thing, "made_by", None)
     return people | {owner} if owner else people
 
 

@@ -15,7 +15,8 @@ from wagtail.models import Page, Revision
 from broadsheet.delivery.late import WENT_OUT, WITHDRAWN, tell_if_late, tell_of_refusal
 from broadsheet.delivery.worker import attempt
 from broadsheet.editions.refusing import Refused
-from broadsheet.fronts.models import Front
+from broadsheet.fronts.models import Front, Package
+from broadsheet.fronts.models.packages import CouldNotPublish
 from broadsheet.kit.jobs import periodic
 
 
@@ -47,6 +48,30 @@ def publish(revision_id: int) -> None:
         tell_of_refusal(object, due, " ".join(refusal.messages))
     else:
         tell_if_late(object, due, WENT_OUT)
+
+
+@periodic(every=1)
+def publish_due_packages() -> int:
+    """Publish the packages whose time has come; return how many were tried."""
+    ids = list(Package.objects.due().order_by("publish_at").values_list("pk", flat=True))
+    for pk in ids:
+        attempt(f"publishing of package {pk}", partial(publish_package, pk))
+    return len(ids)
+
+
+def publish_package(pk: int) -> None:
+    """All of it, or nothing and a notice of what stood in the way. It is not tried again."""
+    package = Package.objects.due().filter(pk=pk).first()
+    if package is None:
+        return  # somebody was faster
+    try:
+        with transaction.atomic():
+            package.publish()
+            tell_if_late(package, package.publish_at, WENT_OUT)
+    except CouldNotPublish as failure:
+        with transaction.atomic():
+            package.note_failure(str(failure))
+            tell_of_refusal(package, package.publish_at, str(failure))
 
 
 @periodic(every=1)

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from wagtail.documents.models import Document
 
 from broadsheet.editions.desk_rules import OPEN, RULES
-from broadsheet.fronts.models import Front, TickerEntry
+from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.media.models import Recording
 from broadsheet.testing import (
     Newsroom,
@@ -54,7 +54,9 @@ OWN = {
         "wagtaildocs_chooser": "choose choose_results chosen chosen_multiple create",
     },
     "ecf": {
-        "": "begin_front",
+        "": "begin_front package",
+        "wagtailsnippetchoosers_fronts_package": "choose choose_results chosen chosen_multiple create",
+        "wagtailsnippets_fronts_package": "add edit history history_results list list_results usage",
         "wagtailsnippetchoosers_fronts_front": "choose choose_results chosen chosen_multiple",
         "wagtailsnippetchoosers_fronts_tickerentry": "choose choose_results chosen chosen_multiple create",
         "wagtailsnippets_fronts_front": "edit history history_results list list_results preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage",
@@ -144,6 +146,7 @@ class Edition:
                 title="Canary", collection=edition.collection, file=ContentFile(b"x", "a.pdf"),
                 uploaded_by_user=maker,
             ).pk,
+            "package_id": Package.objects.create(edition=edition, name="Canary").pk,
             "collection_id": edition.collection_id,
             "action_name": "approve",
             "uploaded_file_id": 1,
@@ -175,6 +178,7 @@ class Edition:
             "wagtailsnippets_fronts_tickerentry": TickerEntry.objects.create(
                 edition=edition, text="Canary"
             ).pk,
+            "wagtailsnippets_fronts_package": self.parts["package_id"],
             "editions": edition.pk,
             "wagtailadmin_collections": edition.collection_id,
             "wagtailusers_users": maker.pk,
@@ -185,7 +189,7 @@ class Edition:
         for kind in ("topic", "author"):
             name = f"stories_{kind}"
             self.keys[f"wagtailsnippetchoosers_{name}"] = self.keys[f"wagtailsnippets_{name}"]
-        for kind in ("front", "tickerentry"):
+        for kind in ("front", "tickerentry", "package"):
             name = f"fronts_{kind}"
             self.keys[f"wagtailsnippetchoosers_{name}"] = self.keys[f"wagtailsnippets_{name}"]
 
