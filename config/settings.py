@@ -296,7 +296,8 @@ ENVIRONMENT_SECRETS = environment.SECRETS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"no_tokens": {"()": "broadsheet.kit.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django reports every task at INFO, through handlers that take what they are given.

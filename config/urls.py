@@ -8,7 +8,7 @@ from wagtail.documents import urls as document_urls
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
-from broadsheet.stories import beacon
+from broadsheet.stories import beacon, preview_links
 from broadsheet.takedowns import desk as takedowns
 from broadsheet.upkeep import health
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("healthz/condition", health.condition, name="health_condition"),
     path("beacon/read/<int:story_id>/", beacon.read, name="read_beacon"),
+    path("preview/<str:token>/", preview_links.preview, name="preview"),
+    path("preview/<str:token>/<path:path>", preview_links.preview_file, name="preview_file"),
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
     path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),
@@ -31,6 +33,8 @@ urlpatterns = [
         name="story_preview",
     ),
     path("desk/", include(desk_urls)),
+    # At the address of Wagtail's own, which sends every document to everybody.
+    re_path(r"^documents/(\d+)/(.*)$", media.document, name="document"),
     path("documents/", include(document_urls)),
 ]
 

@@ -57,7 +57,7 @@ MOST_KEYS = 50_000
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 LONGEST_QUERY = 8000
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-NEVER_PAGES = ("/desk/", "/static/", "/media/", "/documents/")
+NEVER_PAGES = ("/desk/", "/static/", "/media/", "/documents/", "/preview/")
 BEACON = "/beacon/read/"
 
 

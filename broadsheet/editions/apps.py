@@ -9,7 +9,10 @@ class EditionsConfig(AppConfig):
         from broadsheet.editions import parts  # noqa: F401 – declares them
         from broadsheet.editions.forms import PageInEditionForm
         from broadsheet.editions.models import InformationPage, SectionPage, edition_of
+        from broadsheet.editions.moments import use_at_desk
         from broadsheet.kit.changes import announce
+
+        use_at_desk()
 
         # Not on the models themselves, which the forms' rules about roles rest on.
         InformationPage.base_form_class = SectionPage.base_form_class = PageInEditionForm

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
@@ -9,10 +11,12 @@ from django.db.models import Model
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import CollectionMember, Page
+from wagtail.users.models import UserProfile
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import OPEN, RULES, Rule
@@ -58,6 +62,7 @@ class DeskMiddleware:
             "wagtailadmin.access_admin"
         ):
             return None  # Wagtail asks to sign in, or says that this is no place for a reader.
+        use_clocks_of_edition(request.user)
         try:
             check_door(request, match)
         except Http404:
@@ -78,17 +83,33 @@ class DeskMiddleware:
         return not_there(request) if at_desk and isinstance(exception, Http404) else None
 
 
+def use_clocks_of_edition(user) -> None:
+    """Who has chosen no time zone works on the edition's, not on UTC's. Nothing is saved."""
+    profile = user.wagtail_userprofile = UserProfile.get_for_user(user)
+    if not profile.current_time_zone:
+        zones = editions_of(user).values_list("time_zone", flat=True)
+        profile.current_time_zone = zones.first() or ""
+
+
 def not_there(request: DeskRequest) -> HttpResponse:
     return render(request, "wagtailadmin/404.html", status=404)
 
 
 def refused(request: DeskRequest, refusal: Refused) -> HttpResponse:
-    """To where it can be put right, with the sentence; nothing has been done."""
+    """To where it can be put right, or back, with the sentence; nothing has been done."""
     messages.error(request, " ".join(refusal.messages))
-    instead = refusal.instead or reverse("wagtailadmin_home")
+    back = refusal.instead or get_valid_next_url_from_request(request) or came_from(request)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"step": "success", "redirect": instead})  # a dialog of Wagtail's
-    return HttpResponseRedirect(instead)
+        return JsonResponse({"step": "success", "redirect": back})  # a dialog of Wagtail's
+    return HttpResponseRedirect(back)
+
+
+def came_from(request: DeskRequest) -> str:
+    """The page of the desk on which the button was pressed."""
+    referrer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()})
+    path = urlsplit(referrer).path
+    return path if is_ours and path.startswith(DESK) else reverse("wagtailadmin_home")
 
 
 class NotOneSection(Exception):

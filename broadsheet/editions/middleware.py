@@ -17,7 +17,9 @@ from broadsheet.kit.showing import shows
 
 EDITION_URLS = "config.edition_urls"
 # These paths belong to no edition and need no look at the database.
-PLAIN_PREFIXES = ("/desk/", "/static/", "/media/", "/originals/", "/healthz", "/beacon/")
+PLAIN_PREFIXES = (
+    "/desk/", "/static/", "/media/", "/originals/", "/healthz", "/beacon/", "/preview/",
+)  # fmt: skip
 
 
 class EditionMiddleware:

@@ -38,7 +38,7 @@ def fitting(editions: list[Edition], accepted: str) -> Edition | None:
 
 @page(cache="shared")
 def robots(request: EditionRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /beacon/", ""]
+    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /beacon/", "Disallow: /preview/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 

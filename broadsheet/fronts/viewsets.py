@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -14,7 +18,12 @@ from broadsheet.editions.forms import InEditionForm
 from broadsheet.editions.roles import FRONT_EDITORS, editions_of
 from broadsheet.editions.viewsets import InEditionViewSet
 from broadsheet.fronts.desk import fronts_of
-from broadsheet.fronts.models import Front, TickerEntry
+from broadsheet.fronts.models import Front, Package, TickerEntry
+from broadsheet.kit.moments import written
+
+
+def planned_for(package: Package) -> str:
+    return written(package.publish_at, ZoneInfo(package.zone)) if package.publish_at else ""
 
 
 class FrontForm(InEditionForm):
@@ -42,6 +51,64 @@ class FrontViewSet(InEditionViewSet):
     index_view_class = FrontsView
     index_template_name = "fronts/desk/fronts.html"
     form_class_base = FrontForm
+
+
+class PackageForm(InEditionForm):
+    edition_roles = FRONT_EDITORS
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and not self.instance.is_open:
+            said = {"package": self.instance, "state": self.instance.state}
+            raise ValidationError(_("“%(package)s” is %(state)s: it is changed no more.") % said)
+        at = cleaned.get("publish_at")
+        if at and at <= timezone.now():
+            self.add_error("publish_at", _("This time is over: choose one to come."))
+        return cleaned
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.items_fit()
+
+    def items(self) -> list[forms.ModelForm]:
+        rows = self.formsets["items"].forms
+        return [
+            row
+            for row in rows
+            if row.has_changed() or row.instance.pk
+            if not row.cleaned_data.get("DELETE")
+        ]
+
+    def items_fit(self) -> bool:
+        """Whether each could go out at the time, by whoever is planning it."""
+        for row in self.items():
+            try:
+                row.instance.check_fit(self.for_user, self.cleaned_data["publish_at"])
+            except ValidationError as problem:
+                row.add_error(None, problem)
+        return all(row.is_valid() for row in self.items())
+
+    def save(self, commit=True):
+        for row in self.items():
+            row.instance.approve(self.for_user)
+        self.instance.zone = timezone.get_current_timezone_name()
+        self.instance.made_by = self.instance.made_by or self.for_user
+        self.instance.failed_at, self.instance.failure = None, ""
+        return super().save(commit)
+
+
+class PackageViewSet(InEditionViewSet):
+    model = Package
+    icon = "folder-open-inverse"
+    menu_label = _("Packages")
+    menu_order = 170
+    add_to_admin_menu = True
+    form_class_base = PackageForm
+    list_display = [
+        "__str__",
+        "edition",
+        Column("publish_at", label=_("Publish at"), accessor=planned_for),
+        Column("state", label=_("State")),
+    ]
 
 
 class TickerForm(InEditionForm):

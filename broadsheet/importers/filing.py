@@ -38,6 +38,7 @@ from broadsheet.kit.changes import announce
 from broadsheet.kit.html import plain_text
 from broadsheet.search.index import store_words, words_of
 from broadsheet.stories.models import Byline, StoryPage, StorySection, StoryTopic
+from broadsheet.stories.models.embargo import embargo_of
 
 CHUNK = 250
 LONGEST_WRITE = 0.4  # seconds
@@ -201,6 +202,9 @@ class Filing:
         story.section = section
         story.translation_key = translation_key(arrival.record) or uuid4()
         story.live = arrival.record.is_public
+        if story.live and arrival.record.translation_key and (embargo := embargo_of(story)):
+            self.report.skip(arrival.record.place, f"is under embargo until {embargo}")
+            return False
         if story.live:
             story.first_published_at = story.published_at = story.listed_at = (
                 story.published_at or self.now

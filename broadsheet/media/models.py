@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import posixpath
+import secrets
 from collections.abc import Callable
 from functools import partial
 
@@ -41,6 +42,24 @@ class DropMetadata(FilterOperation):
         for kind in ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop"):
             willow.image.info.pop(kind, None)
         return willow
+
+
+def unguessable(folder: str, filename: str) -> str:
+    """Where a file is kept: under 128 random bits, and what kind it says it is.
+
+    Public files are made as soon as something is uploaded, and a web server sends them without
+    asking us: who has not been shown the address on a page must not be able to guess it.
+    """
+    extension = posixpath.splitext(filename)[1].lower()
+    return f"{folder}/{secrets.token_hex(16)}{extension}"
+
+
+def recording_to(instance: Recording, filename: str) -> str:
+    return unguessable("media", filename)
+
+
+def thumbnail_to(instance: Recording, filename: str) -> str:
+    return unguessable("media_thumbnails", filename)
 
 
 def store_file(file: FieldFile) -> None:
@@ -166,10 +185,15 @@ class PictureRendition(AbstractRendition):
             )
         ]
 
+    def get_upload_to(self, filename: str) -> str:
+        return unguessable("images", filename)
+
 
 class Recording(Announcing, AbstractMedia):
     """A piece of audio or video."""
 
+    file = models.FileField(_("file"), upload_to=recording_to)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=thumbnail_to, blank=True)
     # Set on what was copied for a translation.
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="copies"
@@ -209,6 +233,6 @@ class Recording(Announcing, AbstractMedia):
             collection=collection, copied_from=self, **{name: getattr(self, name) for name in kept}
         )
         with self.file.open("rb") as file:
-            copied.file.save(posixpath.basename(self.file.name), file, save=False)
+            copied.file.save(posixpath.basename(str(self.file.name)), file, save=False)
         copied.save()
         return copied

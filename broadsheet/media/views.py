@@ -2,11 +2,15 @@ import posixpath
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.static import serve
+from wagtail.documents.models import Document
+from wagtail.documents.views.serve import serve as serve_document
 
 from broadsheet.kit.policy import page
+from broadsheet.media.documents import may_be_had
 from broadsheet.media.ranges import in_part
 
 # Renditions and logos are pictures, recordings are sound and film: nothing else is served.
@@ -41,3 +45,11 @@ def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@page(cache="never")
+def document(request: HttpRequest, document_id: str, filename: str) -> HttpResponseBase:
+    """A document that a live page leads to; it is asked each time whether one does."""
+    if not may_be_had(get_object_or_404(Document, pk=document_id), request):
+        raise Http404
+    return serve_document(request, document_id, filename)

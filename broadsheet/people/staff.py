@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.log_actions import log
 
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.editions.roles import CHIEFS, has_role, is_owner
 from broadsheet.people.models import User
+
+
+def working_at(edition_id: int | None, roles: Iterable[str]) -> QuerySet[User]:
+    """The people who have one of the roles at the edition's desk."""
+    held = EditionRole.objects.filter(edition=edition_id, role__in=roles)
+    return User.objects.filter(is_active=True, groups__edition_role__in=held).distinct()
 
 
 def may_decide(by: User, edition: Edition, role: str, person: User) -> bool:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
 from wagtail.signals import page_published, post_page_move
 
 
@@ -8,6 +9,7 @@ class StoriesConfig(AppConfig):
     def ready(self):
         from broadsheet.stories import parts  # noqa: F401 – declares them
         from broadsheet.stories.models import PublishedVersion, StoryPage
+        from broadsheet.stories.models.embargo import refuse_to_be_planned, refuse_to_be_public
 
         def refile(sender, instance, **kwargs):
             """Moving changes the tree only: section, lists and the old address follow."""
@@ -20,3 +22,8 @@ class StoriesConfig(AppConfig):
 
         page_published.connect(record, sender=StoryPage, weak=False, dispatch_uid="versions")
         post_page_move.connect(refile, sender=StoryPage, weak=False, dispatch_uid="refile")
+
+        pre_save.connect(refuse_to_be_public, sender=StoryPage, dispatch_uid="embargo")
+        pre_save.connect(
+            refuse_to_be_planned, sender="wagtailcore.Revision", dispatch_uid="embargo"
+        )

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel
 
 from broadsheet.editions.forms import PageInEditionForm
+from broadsheet.stories.models.embargo import Embargoed, refuse_embargoed
 from broadsheet.stories.models.versions import PublishedVersion
 
 Kind = PublishedVersion.Kind
@@ -83,7 +84,23 @@ class StoryForm(PageInEditionForm):
             self.instance.change_of = self.changes.revision_id
         if "slug" in self.fields and self.slug_follows():
             cleaned["slug"] = self.free_slug(cleaned.get("title", ""))
+        if self.is_to_be_public():
+            self.check_embargo(cleaned.get("go_live_at"))
         return cleaned
+
+    def is_to_be_public(self) -> bool:
+        """Whether the button that was pressed publishes, at once or at a set time."""
+        if self.data.get("workflow-action-name") == "approve":
+            state = self.instance.current_workflow_state
+            return state is not None and state.get_next_task() is None
+        return "action-publish" in self.data
+
+    def check_embargo(self, at) -> None:
+        """Said here what would be refused anyway, so that nothing typed is lost."""
+        try:
+            refuse_embargoed(self.instance, at)
+        except Embargoed as refusal:
+            self.add_error(None, refusal)
 
     def slug_follows(self) -> bool:
         if not self.cleaned_data.get("slug"):

@@ -11,7 +11,10 @@ from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS
 from broadsheet.stories.changes_desk import where_it_went, word_note
 from broadsheet.stories.desk import tell_it_is_live
-from broadsheet.stories.models import Author, PublishedVersion, StoryPage, Topic
+from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPage, Topic
+from broadsheet.stories.embargo_desk import story_embargo
+from broadsheet.stories.models.embargo import embargo_of, newest
+from broadsheet.stories.preview_desk import preview_links
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
@@ -24,6 +27,7 @@ allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
 allow(WRITERS, ["where_it_went"], story_id="stories.StoryPage")
 allow(EDITORS, ["word_note"], story_id="stories.StoryPage")
+allow(WRITERS, ["story_embargo", "preview_links"], story_id="stories.StoryPage")
 
 
 @hooks.register("register_rich_text_features", order=1)
@@ -36,6 +40,8 @@ def screens_of_a_story():
     return [
         path("stories/<int:story_id>/where-it-went/", where_it_went, name="where_it_went"),
         path("stories/<int:story_id>/notes/<int:note_id>/", word_note, name="word_note"),
+        path("stories/<int:story_id>/embargo/", story_embargo, name="story_embargo"),
+        path("stories/<int:story_id>/preview-links/", preview_links, name="preview_links"),
     ]
 
 
@@ -70,3 +76,39 @@ def button_over_a_story(page, user, view_name, next_url=None):
     if isinstance(page, StoryPage):
         where = reverse("where_it_went", args=[page.pk])
         yield Button(_("Where it went"), where, icon_name="history", priority=14)
+        yield Button(
+            _("Embargo"), reverse("story_embargo", args=[page.pk]), icon_name="time", priority=16
+        )
+        yield Button(
+            _("Preview links"), reverse("preview_links", args=[page.pk]), icon_name="link",
+            priority=17,
+        )  # fmt: skip
+
+
+@hooks.register("before_edit_page")
+def tell_of_embargo(request, page):
+    embargo = embargo_of(page) if isinstance(page, StoryPage) else None
+    if embargo and request.method == "GET":
+        change = messages.button(reverse("story_embargo", args=[page.pk]), _("Embargo"))
+        messages.warning(request, _("Under embargo until %s.") % embargo, buttons=[change])
+
+
+@hooks.register("after_copy_page")
+def copy_embargo(request, page, copied):
+    """A copy says the same, and is no translation of the original."""
+    story = StoryPage.objects.filter(pk=page.pk).first()
+    embargo = newest(story) if story else None
+    if embargo and embargo.until:
+        Embargo.objects.create(
+            translation_key=copied.translation_key, edition=embargo.edition, until=embargo.until,
+            zone=embargo.zone, source=embargo.source, by=request.user,
+        )  # fmt: skip
+
+
+@hooks.register("register_log_actions")
+def embargoes_are_noted(actions):
+    actions.register_action("stories.embargo.set", _("Set embargo"), _("Embargo set"))
+    actions.register_action("stories.embargo.lift", _("Lift embargo"), _("Embargo lifted"))
+    actions.register_action(
+        "stories.embargo.override", _("Allow before embargo"), _("Allowed before the embargo ends")
+    )

@@ -15,7 +15,7 @@ from django.urls import get_resolver, reverse
 from wagtail.documents.models import Document
 
 from broadsheet.editions.desk_rules import OPEN, RULES
-from broadsheet.fronts.models import Front, TickerEntry
+from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.media.models import Recording
 from broadsheet.stories.models import Correction
 from broadsheet.takedowns import sealing
@@ -52,14 +52,16 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story side_by_side translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
+        "": "ended_rights picture_debts preview_links quick_story side_by_side story_embargo translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
         "wagtaildocs_chooser": "choose choose_results chosen chosen_multiple create",
     },
     "ecf": {
-        "": "begin_front",
+        "": "begin_front package",
+        "wagtailsnippetchoosers_fronts_package": "choose choose_results chosen chosen_multiple create",
+        "wagtailsnippets_fronts_package": "add edit history history_results list list_results usage",
         "wagtailsnippetchoosers_fronts_front": "choose choose_results chosen chosen_multiple",
         "wagtailsnippetchoosers_fronts_tickerentry": "choose choose_results chosen chosen_multiple create",
         "wagtailsnippets_fronts_front": "edit history history_results list list_results preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage",
@@ -152,6 +154,7 @@ class Edition:
                 title="Canary", collection=edition.collection, file=ContentFile(b"x", "a.pdf"),
                 uploaded_by_user=maker,
             ).pk,
+            "package_id": Package.objects.create(edition=edition, name="Canary").pk,
             "collection_id": edition.collection_id,
             "action_name": "approve",
             "uploaded_file_id": 1,
@@ -185,6 +188,7 @@ class Edition:
             "wagtailsnippets_fronts_tickerentry": TickerEntry.objects.create(
                 edition=edition, text="Canary"
             ).pk,
+            "wagtailsnippets_fronts_package": self.parts["package_id"],
             "editions": edition.pk,
             "wagtailadmin_collections": edition.collection_id,
             "wagtailusers_users": maker.pk,
@@ -195,7 +199,7 @@ class Edition:
         for kind in ("topic", "author"):
             name = f"stories_{kind}"
             self.keys[f"wagtailsnippetchoosers_{name}"] = self.keys[f"wagtailsnippets_{name}"]
-        for kind in ("front", "tickerentry"):
+        for kind in ("front", "tickerentry", "package"):
             name = f"fronts_{kind}"
             self.keys[f"wagtailsnippetchoosers_{name}"] = self.keys[f"wagtailsnippets_{name}"]
 

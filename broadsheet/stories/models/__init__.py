@@ -1,5 +1,7 @@
 from broadsheet.stories.models.authors import Author
+from broadsheet.stories.models.embargo import Embargo, EmbargoOverride
 from broadsheet.stories.models.filing import Byline, Correction, StorySection, StoryTopic
+from broadsheet.stories.models.preview_links import PreviewLink
 from broadsheet.stories.models.reads import ReadCount
 from broadsheet.stories.models.story import StoryPage
 from broadsheet.stories.models.topics import Topic
@@ -9,7 +11,10 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Embargo",
+    "EmbargoOverride",
     "Mended",
+    "PreviewLink",
     "PublishedVersion",
     "ReadCount",
     "StoryPage",

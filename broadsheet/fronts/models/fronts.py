@@ -158,7 +158,10 @@ class TickerEntry(Announcing, models.Model):
         verbose_name=_("section"),
     )  # fmt: skip
     url = models.CharField(_("address"), max_length=500, blank=True, validators=[validate_link])
-    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    starts_at = models.DateTimeField(
+        _("from"), default=timezone.now, null=True, blank=True,
+        help_text=_("Empty: with the package that it is in."),
+    )  # fmt: skip
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     position = models.SmallIntegerField(_("position"), default=0)
 
@@ -202,5 +205,5 @@ class TickerEntry(Announcing, models.Model):
         for target in (self.story, self.topic, self.section):
             if target is not None and target.edition.pk != self.edition_id:
                 raise ValidationError(_("“%s” belongs to another edition.") % target)
-        if self.ends_at and self.ends_at <= self.starts_at:
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must be after the beginning.")})

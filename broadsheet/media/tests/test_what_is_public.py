@@ -1,0 +1,67 @@
+import re
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+from wagtail.models import ReferenceIndex
+
+from broadsheet.media.models import Recording
+from broadsheet.media.renditions import make_renditions
+from broadsheet.testing import Newsroom, make_picture, make_story, picture_file
+
+RANDOM = re.compile(r"[0-9a-f]{32}\b")
+
+
+class NamesOfPublicFiles(Newsroom):
+    def test_the_name_of_an_upload_is_in_no_address(self):
+        file = picture_file()
+        file.name = "verdict-guilty.jpg"
+        picture = make_picture(self.english, file=file)
+        make_renditions(picture)
+        for rendition in picture.renditions.all():
+            name = PurePosixPath(rendition.file.name).name
+            self.assertNotIn("verdict", name)
+            self.assertRegex(name, RANDOM)
+
+    def test_nor_that_of_a_recording_and_its_picture(self):
+        recording = Recording.objects.create(
+            title="Call", type="audio", duration=1, collection=self.english.collection,
+            file=ContentFile(b"x", "verdict.mp3"), thumbnail=ContentFile(b"x", "verdict.jpg"),
+        )  # fmt: skip
+        self.assertRegex(recording.file.name, r"^media/[0-9a-f]{32}\.mp3$")
+        self.assertRegex(recording.thumbnail.name, r"^media_thumbnails/[0-9a-f]{32}\.jpg$")
+
+
+class Documents(Newsroom):
+    def setUp(self):
+        super().setUp()
+        self.document = Document.objects.create(
+            title="Report", collection=self.english.collection,
+            file=ContentFile(b"%PDF", "report.pdf"),
+        )  # fmt: skip
+
+    def linked_from(self, **fields):
+        link = f'<p><a linktype="document" id="{self.document.pk}">the report</a></p>'
+        story = make_story(self.english, body=[{"type": "text", "value": link}], **fields)
+        ReferenceIndex.create_or_update_for_object(story)  # as the background worker does
+        return story
+
+    def status(self) -> int:
+        return self.client.get(self.document.url).status_code
+
+    def test_nobody_gets_one_that_only_a_draft_leads_to(self):
+        self.linked_from(live=False)
+        self.assertEqual(self.status(), 404)
+
+    def test_readers_get_it_while_a_live_story_leads_to_it(self):
+        story = self.linked_from()
+        response = self.client.get(self.document.url)
+        self.assertEqual((response.status_code, response["Cache-Control"]), (200, "no-store"))
+        story.unpublish()
+        self.assertEqual(self.status(), 404)
+
+    def test_the_staff_of_its_edition_get_it_and_others_do_not(self):
+        self.at_desk_as(self.reporter)
+        self.assertEqual(self.status(), 200)
+        self.at_desk_as(self.stranger)
+        self.assertEqual(self.status(), 404)
