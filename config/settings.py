@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "broadsheet.people",
     "broadsheet.media",
     "broadsheet.stories",
+    "broadsheet.planning",
     "broadsheet.fronts",
     "broadsheet.search",
     "broadsheet.importers",
