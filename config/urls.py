@@ -2,11 +2,13 @@
 
 from django.urls import include, path, re_path
 from wagtail.admin import urls as desk_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as document_urls
 
 from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
+from broadsheet.people.notice_desk import OwnAccountView
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
 from broadsheet.stories import beacon
 
@@ -21,6 +23,11 @@ urlpatterns = [
         "desk/password_reset/",
         ThrottledPasswordResetView.as_view(),
         name="wagtailadmin_password_reset",
+    ),
+    path(
+        "desk/account/",
+        require_admin_access(OwnAccountView.as_view()),
+        name="wagtailadmin_account",
     ),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),

@@ -6,5 +6,5 @@ class DeliveryConfig(AppConfig):
 
     def ready(self):
         # Declare the periodic jobs, and listen to changes.
-        from broadsheet.delivery import purging, schedule  # noqa: F401
+        from broadsheet.delivery import failures, purging, schedule  # noqa: F401
         from broadsheet.stories import reading  # noqa: F401

@@ -8,6 +8,9 @@ class StoriesConfig(AppConfig):
     def ready(self):
         from broadsheet.stories import parts  # noqa: F401 – declares them
         from broadsheet.stories.models import StoryPage
+        from broadsheet.stories.telling import take_the_place_of_wagtails_mails
+
+        take_the_place_of_wagtails_mails()
 
         def refile(sender, instance, **kwargs):
             """Moving changes the tree only: section, lists and the old address follow."""

@@ -1,6 +1,7 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -10,9 +11,12 @@ from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
 from broadsheet.stories.desk import tell_it_is_live, translate_story
 from broadsheet.stories.models import Author, StoryPage, Topic
+from broadsheet.stories.review import ReviewView
+from broadsheet.stories.telling import tell_of_comments
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
+EditView.send_commenting_notifications = tell_of_comments
 register_permission_policy(Topic, EditionPermissionPolicy(Topic))
 register_permission_policy(Author, EditionPermissionPolicy(Author))
 register_snippet(TopicViewSet)
@@ -20,6 +24,7 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
+allow(EDITORS, ["review"], page_id="wagtailcore.Page")
 allow(WRITERS, ["translate_story"], story_id="stories.StoryPage")
 
 
@@ -29,8 +34,11 @@ def links_in_texts(features):
 
 
 @hooks.register("register_admin_urls")
-def translation_screen():
-    return [path("stories/<int:story_id>/translate/", translate_story, name="translate_story")]
+def screens():
+    return [
+        path("stories/<int:story_id>/translate/", translate_story, name="translate_story"),
+        path("review/<int:page_id>/", ReviewView.as_view(), name="review"),
+    ]
 
 
 @hooks.register("after_edit_page")

@@ -36,7 +36,7 @@ ROLES = {
 OWN = {
     "rtecfm": {
         "editions": "read",
-        "": "wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+        "": "notices wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
     },
     "rtecf": {
         "": "planned_day planned_today recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
@@ -64,6 +64,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
+        "": "review",
         "wagtailadmin_pages": "collect_workflow_action_data copy delete edit history history_results lock move preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage view_draft workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",

@@ -271,13 +271,13 @@ class TheList(Planning):
         self.at_desk_as(self.editor)
         self.fill(1)
         self.list()
-        with self.assertNumQueries(29):
+        with self.assertNumQueries(30):
             self.list()
         self.fill(20)
-        with self.assertNumQueries(29):
+        with self.assertNumQueries(30):
             self.list()
 
-    def fill(self, number: int) -> None:
-        for number in range(number):
+    def fill(self, items: int) -> None:
+        for number in range(items):
             story = make_story(self.english, live=False, owner=self.reporter)
             make_item(self.english, f"Item {number}", story=story, assignee=self.reporter)
