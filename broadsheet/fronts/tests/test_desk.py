@@ -417,14 +417,15 @@ class TheDesksHome(Newsroom):
         self.assertIn("Half done", drafts)
         self.assertNotIn("All done", drafts)
 
-    def test_has_a_story_among_the_drafts_again_once_changes_are_asked_for(self):
+    def test_has_a_story_to_mend_once_changes_are_asked_for(self):
         story = make_story(self.english, title="Sent back", owner=self.reporter, live=False)
         story.get_workflow().start(story, self.reporter)
         story.current_workflow_task_state.reject(user=self.editor)
         self.at_desk_as(self.reporter)
         page = self.read("/desk/")
         self.assertNotIn("wait for approval", page)
-        self.assertIn("Sent back", page.split("My drafts")[1])
+        self.assertNotIn("My drafts", page)
+        self.assertIn("Sent back", page.split("Sent back to me")[1])
 
     def count(self, story, reads: int) -> None:
         ReadCount.objects.create(
