@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "broadsheet.people",
     "broadsheet.media",
     "broadsheet.stories",
+    "broadsheet.planning",
     "broadsheet.translations",
     "broadsheet.fronts",
     "broadsheet.search",
@@ -281,6 +282,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # An editor mends what waits and approves it with one press: the desk's form counts as an edit.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+# Notices take the place of Wagtail's mails (broadsheet/stories/telling.py); of this one, nothing.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 # Wagtail offers no language of which it lacks a tenth of the words.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [*WAGTAILADMIN_PROVIDED_LANGUAGES, ("sr", "Serbian")]

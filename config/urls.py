@@ -7,6 +7,7 @@ from wagtail.documents import urls as document_urls
 
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
+from broadsheet.people.notice_desk import OwnAccountView
 from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
 from broadsheet.stories import beacon, preview_links
 from broadsheet.takedowns import desk as takedowns
@@ -31,6 +32,11 @@ urlpatterns = [
         "desk/pages/<int:page_id>/edit/preview/",
         require_admin_access(takedowns.StoryPreview.as_view()),
         name="story_preview",
+    ),
+    path(
+        "desk/account/",
+        require_admin_access(OwnAccountView.as_view()),
+        name="wagtailadmin_account",
     ),
     path("desk/", include(desk_urls)),
     # At the address of Wagtail's own, which sends every document to everybody.

@@ -6,5 +6,5 @@ class DeliveryConfig(AppConfig):
 
     def ready(self):
         # Declare the periodic jobs and the kept pages, and listen to changes.
-        from broadsheet.delivery import purging, schedule, whereabouts  # noqa: F401
+        from broadsheet.delivery import failures, purging, schedule, whereabouts  # noqa: F401
         from broadsheet.stories import reading  # noqa: F401

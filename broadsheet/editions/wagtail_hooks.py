@@ -13,12 +13,10 @@ from broadsheet.editions.belonging import pages_in
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.models import Edition
 from broadsheet.editions.permissions import EditionItselfPolicy
-from broadsheet.editions.review_mail import send_after_commit
 from broadsheet.editions.roles import CHIEFS, CHOOSERS, STAFF, editions_of, is_owner
 from broadsheet.editions.viewsets import EditionViewSet
 
 register_permission_policy(Edition, EditionItselfPolicy())
-send_after_commit()
 
 allow(CHIEFS, ["editions:index", "editions:index_results"])
 allow(

@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -128,8 +128,28 @@ class QuickForm(forms.Form):
 def quick_story(request: DeskRequest) -> HttpResponse:
     """From nothing to a live story on one screen."""
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
+    by_script = "application/json" in request.headers.get("Accept", "")
     if request.method != "POST" or not form.is_valid():
+        if by_script and request.method == "POST":
+            return JsonResponse({"errors": sentences_of(form)})
         return render(request, "fronts/desk/quick.html", {"form": form})
+    address = filed(request, form)
+    return JsonResponse({"url": address}) if by_script else HttpResponseRedirect(address)
+
+
+def sentences_of(form: QuickForm) -> dict[str, list[str]]:
+    """What does not fit, field by field, in sentences that name the field."""
+    return {
+        name: [
+            f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
+            for error in errors
+        ]
+        for name, errors in form.errors.items()
+    }
+
+
+def filed(request: DeskRequest, form: QuickForm) -> str:
+    """Make the story unless it was sent before; where its editor is."""
     quick = form.story()
     story = quick.made_before()
     if story is None:
@@ -140,18 +160,18 @@ def quick_story(request: DeskRequest) -> HttpResponse:
             if story is None:
                 raise
     messages.info(request, _("“%s” was sent before.") % story.title)
-    return to_editor_of(story)
+    return editor_of(story)
 
 
-def finish(request: DeskRequest, form: QuickForm, quick: QuickStory) -> HttpResponse:
+def finish(request: DeskRequest, form: QuickForm, quick: QuickStory) -> str:
     if "publish" in request.POST:
         story = quick.publish(request.user, breaking=form.cleaned_data["breaking"])
         tell_it_is_live(request, story)
     else:
         story = quick.submit(request.user)
         messages.success(request, _("“%s” waits for review.") % story.title)
-    return to_editor_of(story)
+    return editor_of(story)
 
 
-def to_editor_of(story: StoryPage) -> HttpResponse:
-    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[story.pk]))
+def editor_of(story: StoryPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[story.pk])

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
+from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import (
     EDITORS,
     FRONT_EDITORS,
@@ -16,17 +28,44 @@ from broadsheet.editions.roles import (
     editions_of,
     has_role_anywhere,
 )
+from broadsheet.fronts.models import Front
 from broadsheet.media.desk import debts_of
+from broadsheet.people.notice_desk import NoticesPanel
+from broadsheet.planning.panels import AssignmentsPanel, UnassignedPanel
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.reading import reads_of_the_day
+from broadsheet.stories.reading import reads_of_the_day, reads_since
 from broadsheet.translations.beside import out_of_date
 from broadsheet.translations.requesting import wanted_from
 
 SHOWN = 8
+MOST_SCHEDULED = 200
+MOST_DEBTS = 1000
+PUBLISHING = ("wagtail.publish", "wagtail.publish.schedule", "wagtail.workflow.approve")
+
+
+@dataclass
+class Row:
+    """One line of a panel: where it leads, and what there is to know about it."""
+
+    title: str
+    href: str
+    edition: Edition
+    facts: list[Any] = field(default_factory=list)
+
+
+def in_editor(story: StoryPage, *facts: Any) -> Row:
+    href = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    return Row(story.draft_title, href, story.edition, list(facts))
+
+
+def clock(at: datetime | None, edition: Edition) -> str:
+    """A time as the edition's clock shows it, in the form of the desk."""
+    return date_format(timezone.localtime(at, edition.zone), "Y-m-d H:i") if at else ""
 
 
 def stories_of_desk(user) -> QuerySet:
-    return StoryPage.objects.filter(edition__in=editions_of(user, WRITERS)).defer("body")
+    stories = StoryPage.objects.filter(edition__in=editions_of(user, WRITERS))
+    return stories.select_related("edition").defer("body")
 
 
 class QuickPanel(Component):
@@ -42,91 +81,195 @@ class QuickPanel(Component):
         }
 
 
-class StoriesPanel(Component):
-    """A list of stories under a heading; nothing when it is empty."""
+class ListPanel(Component):
+    """Lines under a heading; nothing when there are none."""
 
-    template_name = "fronts/desk/panels/stories.html"
+    template_name = "fronts/desk/panels/list.html"
     name = ""
+    heading: Any = ""
 
-    def stories(self, user) -> list[StoryPage]:
+    def rows(self, user) -> list[Row]:
         raise NotImplementedError
 
     def get_context_data(self, parent_context):
-        stories = self.stories(parent_context["request"].user)
-        return {"name": self.name, "stories": stories}
+        user = parent_context["request"].user
+        rows = self.rows(user)
+        several = len({row.edition.pk for row in rows}) > 1
+        return {"name": self.name, "heading": self.heading, "rows": rows, "several": several}
 
 
-class ReviewPanel(StoriesPanel):
+class ReviewPanel(ListPanel):
     order = 20
     name = "review"
+    heading = gettext_lazy("Waits for review")
 
-    def stories(self, user) -> list[StoryPage]:
+    def rows(self, user) -> list[Row]:
         waiting = TaskState.objects.reviewable_by(user).select_related("revision")
-        ids = [state.revision.object_id for state in waiting.order_by("started_at")[:SHOWN]]
-        editions = editions_of(user, EDITORS)
-        stories = StoryPage.objects.filter(pk__in=ids, edition__in=editions).defer("body")
-        return list(stories.select_related("edition", "owner"))
+        states = waiting.order_by("started_at")[: SHOWN * 2]
+        since = {int(state.revision.object_id): state.started_at for state in states}
+        stories = StoryPage.objects.filter(pk__in=since, edition__in=editions_of(user, EDITORS))
+        found = stories.select_related("edition", "owner").defer("body").in_bulk()
+        return [
+            Row(
+                found[pk].draft_title, reverse("review", args=[pk]), found[pk].edition,
+                [found[pk].owner, clock(at, found[pk].edition)],
+            )
+            for pk, at in since.items() if pk in found
+        ][:SHOWN]  # fmt: skip
 
 
-class DraftsPanel(StoriesPanel):
+class ReturnedPanel(ListPanel):
+    order = 22
+    name = "returned"
+    heading = gettext_lazy("Sent back to me")
+
+    def rows(self, user) -> list[Row]:
+        states = WorkflowState.objects.filter(
+            requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES, **of_pages()
+        ).select_related("current_task_state__finished_by")[: SHOWN * 2]
+        said = {int(state.object_id): state.current_task_state for state in states}
+        stories = own_unpublished(user).filter(pk__in=said)[:SHOWN]
+        return [self.row(story, said[story.pk]) for story in stories]
+
+    def row(self, story: StoryPage, state: TaskState) -> Row:
+        when = clock(state.finished_at, story.edition)
+        return in_editor(story, when, state.finished_by, Truncator(state.comment).chars(140))
+
+
+class DraftsPanel(ListPanel):
     order = 30
     name = "drafts"
+    heading = gettext_lazy("My drafts")
 
-    def stories(self, user) -> list[StoryPage]:
-        return self.newest(own_unpublished(user).exclude(pk__in=handed_in()))
+    def stories(self, user) -> QuerySet:
+        returned = WorkflowState.objects.filter(
+            requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES, **of_pages()
+        )
+        return own_unpublished(user).exclude(pk__in=handed_in()).exclude(pk__in=ids_of(returned))
 
-    def newest(self, stories: QuerySet) -> list[StoryPage]:
-        stories = stories.select_related("edition").order_by("-latest_revision_created_at")
-        return list(stories[:SHOWN])
+    def rows(self, user) -> list[Row]:
+        stories = self.stories(user).order_by("-latest_revision_created_at")[:SHOWN]
+        return [in_editor(s, clock(s.latest_revision_created_at, s.edition)) for s in stories]
 
 
 class HandedInPanel(DraftsPanel):
-    order = 25
+    order = 26
     name = "handed_in"
+    heading = gettext_lazy("My stories that wait for approval")
 
-    def stories(self, user) -> list[StoryPage]:
-        return self.newest(own_unpublished(user).filter(pk__in=handed_in()))
+    def stories(self, user) -> QuerySet:
+        return own_unpublished(user).filter(pk__in=handed_in())
 
 
 def own_unpublished(user) -> QuerySet:
     return stories_of_desk(user).filter(owner=user, has_unpublished_changes=True)
 
 
+def of_pages() -> dict[str, ContentType]:
+    return {"base_content_type": ContentType.objects.get_for_model(Page)}
+
+
+def ids_of(states: QuerySet) -> QuerySet:
+    return states.values_list(Cast("object_id", BigIntegerField()), flat=True)
+
+
 def handed_in() -> QuerySet:
     """Ids of the pages that wait for somebody's approval."""
-    waiting = WorkflowState.objects.filter(
-        status=WorkflowState.STATUS_IN_PROGRESS,
-        base_content_type=ContentType.objects.get_for_model(Page),
-    )
-    return waiting.values_list(Cast("object_id", BigIntegerField()), flat=True)
+    waiting = WorkflowState.STATUS_IN_PROGRESS
+    return ids_of(WorkflowState.objects.filter(status=waiting, **of_pages()))
 
 
-class ScheduledPanel(StoriesPanel):
+class ScheduledPanel(ListPanel):
+    """Stories and fronts that go out by themselves, as each edition's clock shows it."""
+
     order = 40
     name = "scheduled"
+    heading = gettext_lazy("Scheduled")
 
-    def stories(self, user) -> list[StoryPage]:
-        planned = Revision.objects.filter(
-            approved_go_live_at__isnull=False, content_type__model="storypage"
-        ).order_by("approved_go_live_at")
-        when = {int(r.object_id): r.approved_go_live_at for r in planned[:500]}
-        stories = stories_of_desk(user).filter(pk__in=when).select_related("edition")
-        for story in stories:
-            story.planned_for = when[story.pk]
-        return sorted(stories, key=lambda story: story.planned_for)[:SHOWN]
+    def rows(self, user) -> list[Row]:
+        when = {
+            model: {
+                int(pk): at
+                for pk, at in Revision.objects.filter(
+                    approved_go_live_at__isnull=False,
+                    content_type=ContentType.objects.get_for_model(model),
+                )
+                .order_by("approved_go_live_at")
+                .values_list("object_id", "approved_go_live_at")[:MOST_SCHEDULED]
+            }
+            for model in (StoryPage, Front)
+        }
+        stories = stories_of_desk(user).filter(pk__in=when[StoryPage])
+        fronts = Front.objects.filter(
+            pk__in=when[Front], edition__in=editions_of(user, FRONT_EDITORS)
+        ).select_related("edition", "page")
+        found = [(when[type(each)][each.pk], each) for each in [*stories, *fronts]]
+        first = sorted(found, key=lambda pair: pair[0])[:SHOWN]
+        return [self.row(each, at) for at, each in first]
+
+    def row(self, each: StoryPage | Front, at: datetime) -> Row:
+        if isinstance(each, StoryPage):
+            return in_editor(each, clock(at, each.edition))
+        href = reverse("wagtailsnippets_fronts_front:edit", args=[each.pk])
+        return Row(str(each), href, each.edition, [clock(at, each.edition), _("Front")])
 
 
-class MostReadPanel(StoriesPanel):
-    order = 45
+class WentOutPanel(ListPanel):
+    order = 44
+    name = "went_out"
+    heading = gettext_lazy("Went out last")
+
+    def rows(self, user) -> list[Row]:
+        stories = [story for edition in editions_of(user) for story in newest_of(edition)]
+        newest = sorted(stories, key=attrgetter("listed_at"), reverse=True)[:SHOWN]
+        by = publishers_of([story.pk for story in newest])
+        return [
+            Row(
+                story.title, story.full_url, story.edition,
+                [clock(story.listed_at, story.edition), by.get(story.pk, "")],
+            )
+            for story in newest
+        ]  # fmt: skip
+
+
+def newest_of(edition: Edition) -> list[StoryPage]:
+    """Asked edition by edition, so that each walks its own index."""
+    stories = StoryPage.objects.published().in_edition(edition)
+    return list(stories.select_related("edition", "section").defer("body")[:SHOWN])
+
+
+def publishers_of(ids: list[int]) -> dict[int, str]:
+    """Who published each story last, or set the time at which it was."""
+    entries = PageLogEntry.objects.filter(page__in=ids, action__in=PUBLISHING, user__isnull=False)
+    return {
+        entry.page_id: str(entry.user)
+        for entry in entries.select_related("user").order_by("timestamp")
+    }
+
+
+class MostReadPanel(ListPanel):
+    order = 46
     name = "most_read"
+    heading = gettext_lazy("Most read")
+    template_name = "fronts/desk/panels/most_read.html"
 
-    def stories(self, user) -> list[StoryPage]:
+    def rows(self, user) -> list[Row]:
         reads = reads_of_the_day(editions_of(user), SHOWN)
         stories = StoryPage.objects.published().select_related("edition", "section")
         there = stories.defer("body").in_bulk(list(reads))
-        for pk, story in there.items():
-            story.reads = reads[pk]
-        return [there[pk] for pk in reads if pk in there]
+        return [
+            Row(story.title, story.full_url, story.edition, [number_format(reads[pk])])
+            for pk in reads
+            if (story := there.get(pk))
+        ]
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        this_hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        since = this_hour - timedelta(hours=1)
+        editions = editions_of(parent_context["request"].user)
+        read_now = reads_since(editions, since) if context["rows"] else 0
+        return context | {"since": since, "reads": read_now}
 
 
 class DebtsPanel(Component):
@@ -135,7 +278,7 @@ class DebtsPanel(Component):
 
     def get_context_data(self, parent_context):
         debts = debts_of(parent_context["request"].user)
-        return {"count": debts.count(), "pictures": debts[:6]}
+        return {"count": debts.order_by()[:MOST_DEBTS].count(), "most": MOST_DEBTS}
 
 
 class OutdatedTranslationsPanel(Component):
@@ -150,10 +293,20 @@ class OutdatedTranslationsPanel(Component):
 
 
 def panels_for(request: HttpRequest) -> list[Component]:
-    panels: list[Component] = [QuickPanel(), MostReadPanel()]
-    if has_role_anywhere(request.user, EDITORS):
-        panels.append(ReviewPanel())
-    if has_role_anywhere(request.user, WRITERS):
-        panels += [HandedInPanel(), DraftsPanel(), ScheduledPanel(), DebtsPanel()]
-        panels.append(OutdatedTranslationsPanel())
-    return panels
+    """What concerns the person in the roles held; each panel is empty or worth its place."""
+    user = request.user
+    panels: list[Component] = [QuickPanel(), NoticesPanel(), WentOutPanel(), MostReadPanel()]
+    if has_role_anywhere(user, EDITORS):
+        panels += [ReviewPanel(), UnassignedPanel()]
+    if has_role_anywhere(user, WRITERS):
+        panels += [
+            ReturnedPanel(),
+            AssignmentsPanel(),
+            HandedInPanel(),
+            DraftsPanel(),
+            DebtsPanel(),
+            OutdatedTranslationsPanel(),
+        ]
+    if has_role_anywhere(user, WRITERS | FRONT_EDITORS):
+        panels.append(ScheduledPanel())
+    return sorted(panels, key=lambda panel: panel.order)

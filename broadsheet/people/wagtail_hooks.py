@@ -4,9 +4,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from broadsheet.editions.desk_rules import allow
-from broadsheet.editions.roles import CHIEFS, has_role_anywhere
+from broadsheet.editions.roles import CHIEFS, STAFF, has_role_anywhere
 from broadsheet.people.desk import StaffView
+from broadsheet.people.notice_desk import MailPanel, NoticesItem, NoticesView
 
+allow(STAFF, ["notices"])
 allow(CHIEFS, ["staff"], edition_id="editions.Edition")
 
 
@@ -16,11 +18,22 @@ class ChiefsItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def staff_screen():
+def screens():
     return [
+        path("notices/", NoticesView.as_view(), name="notices"),
         path("staff/", StaffView.as_view(), name="staff"),
         path("staff/<int:edition_id>/", StaffView.as_view(), name="staff"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def notices_item():
+    return NoticesItem(_("Notices"), reverse("notices"), name="notices", icon_name="mail", order=40)
+
+
+@hooks.register("register_account_settings_panel")
+def mail_panel(request, user, profile):
+    return MailPanel(request, user, profile)
 
 
 @hooks.register("register_settings_menu_item")

@@ -10,6 +10,9 @@ class StoriesConfig(AppConfig):
         from broadsheet.stories import parts  # noqa: F401 – declares them
         from broadsheet.stories.models import PublishedVersion, StoryPage
         from broadsheet.stories.models.embargo import refuse_to_be_planned, refuse_to_be_public
+        from broadsheet.stories.telling import take_the_place_of_wagtails_mails
+
+        take_the_place_of_wagtails_mails()
 
         def refile(sender, instance, **kwargs):
             """Moving changes the tree only: section, lists and the old address follow."""

@@ -97,6 +97,11 @@ def reads_of_the_day(editions: QuerySet[Edition], limit: int) -> dict[int, int]:
     return dict(totals.values_list("story", "total")[:limit])
 
 
+def reads_since(editions: QuerySet[Edition], hour: datetime) -> int:
+    counts = ReadCount.objects.filter(edition__in=editions, hour__gte=hour)
+    return counts.aggregate(total=Sum("reads"))["total"] or 0
+
+
 @periodic(every=60)
 def refresh_most_read() -> None:
     """Keep the ids every page of an edition shows on the edition's row."""

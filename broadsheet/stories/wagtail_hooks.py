@@ -2,6 +2,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -11,13 +12,16 @@ from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS
 from broadsheet.stories.changes_desk import where_it_went, word_note
 from broadsheet.stories.desk import tell_it_is_live
-from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPage, Topic
 from broadsheet.stories.embargo_desk import story_embargo
+from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPage, Topic
 from broadsheet.stories.models.embargo import embargo_of, newest
 from broadsheet.stories.preview_desk import preview_links
+from broadsheet.stories.review import ReviewView
+from broadsheet.stories.telling import tell_of_comments
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
+EditView.send_commenting_notifications = tell_of_comments
 register_permission_policy(Topic, EditionPermissionPolicy(Topic))
 register_permission_policy(Author, EditionPermissionPolicy(Author))
 register_snippet(TopicViewSet)
@@ -25,6 +29,7 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
+allow(EDITORS, ["review"], page_id="wagtailcore.Page")
 allow(WRITERS, ["where_it_went"], story_id="stories.StoryPage")
 allow(EDITORS, ["word_note"], story_id="stories.StoryPage")
 allow(WRITERS, ["story_embargo", "preview_links"], story_id="stories.StoryPage")
@@ -42,6 +47,7 @@ def screens_of_a_story():
         path("stories/<int:story_id>/notes/<int:note_id>/", word_note, name="word_note"),
         path("stories/<int:story_id>/embargo/", story_embargo, name="story_embargo"),
         path("stories/<int:story_id>/preview-links/", preview_links, name="preview_links"),
+        path("review/<int:page_id>/", ReviewView.as_view(), name="review"),
     ]
 
 

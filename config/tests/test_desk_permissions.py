@@ -17,6 +17,7 @@ from wagtail.documents.models import Document
 from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.media.models import Recording
+from broadsheet.planning.models import Item
 from broadsheet.stories.models import Correction
 from broadsheet.takedowns import sealing
 from broadsheet.takedowns.models import Takedown
@@ -40,23 +41,25 @@ ROLES = {
 OWN = {
     "rtecfm": {
         "editions": "read",
-        "": "wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+        "": "notices wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
     },
     "rtecf": {
-        "": "recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
+        "": "planned_day planned_today recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
         "wagtailadmin_editing_sessions": "ping release",
         "wagtailimages": "add add_multiple create_multiple_from_uploaded_image delete_multiple delete_upload_multiple edit_multiple index index_results",
         "wagtailimages_chooser": "choose choose_results chosen chosen_multiple create select_format",
         "wagtailmedia": "add chooser chooser_typed chooser_upload index media_chosen media_usage",
         "wagtailsnippetchoosers_stories_author": "choose choose_results chosen chosen_multiple",
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
+        "wagtailsnippets_planning_item": "list list_results",
     },
     "rtec": {
-        "": "ended_rights picture_debts preview_links quick_story side_by_side story_embargo translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
+        "": "ended_rights item_step picture_debts preview_links quick_story side_by_side story_embargo translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
         "wagtaildocs_chooser": "choose choose_results chosen chosen_multiple create",
+        "wagtailsnippets_planning_item": "add history history_results usage",
     },
     "ecf": {
         "": "begin_front package",
@@ -68,7 +71,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
-        "": "word_note story_preview",
+        "": "review story_preview word_note",
         "wagtailadmin_pages": "collect_workflow_action_data copy delete edit history history_results lock move preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage view_draft workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",
@@ -76,6 +79,7 @@ OWN = {
         "wagtailmedia": "delete edit",
         "wagtailsnippetchoosers_stories_author": "create",
         "wagtailsnippetchoosers_stories_topic": "create",
+        "wagtailsnippets_planning_item": "delete edit",
         "wagtailsnippets_stories_author": "add edit history history_results list list_results usage",
         "wagtailsnippets_stories_topic": "add edit history history_results list list_results usage",
     },
@@ -171,6 +175,10 @@ class Edition:
             "takedown_id": make_takedown(edition, maker).pk,
             "number": 0,
             "path": "",
+            "item_id": Item.objects.create(
+                edition=edition, title="Canary", section=section, assignee=maker
+            ).pk,
+            "day": "2026-03-01",
             "uidb64": "MQ",
             "token": "x",
         }  # fmt: skip
@@ -189,6 +197,7 @@ class Edition:
                 edition=edition, text="Canary"
             ).pk,
             "wagtailsnippets_fronts_package": self.parts["package_id"],
+            "wagtailsnippets_planning_item": self.parts["item_id"],
             "editions": edition.pk,
             "wagtailadmin_collections": edition.collection_id,
             "wagtailusers_users": maker.pk,
@@ -196,6 +205,7 @@ class Edition:
             "wagtailadmin_workflows": state.workflow_id,
             "wagtailsites": 1,
         }
+        self.keys["wagtailsnippetchoosers_planning_item"] = self.parts["item_id"]
         for kind in ("topic", "author"):
             name = f"stories_{kind}"
             self.keys[f"wagtailsnippetchoosers_{name}"] = self.keys[f"wagtailsnippets_{name}"]

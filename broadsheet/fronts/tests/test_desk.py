@@ -284,6 +284,20 @@ class AQuickStory(Newsroom):
         self.assertEqual(len(found), 3)
         self.assertEqual(StoryPage.objects.count(), 1)
 
+    def test_says_to_the_script_where_it_is_or_what_does_not_fit(self):
+        self.at_desk_as(self.editor)
+        form = {
+            "key": OPENED, "headline": "Bridge closed", "text": "", "section": self.world.pk,
+            "publish": "1",
+        }  # fmt: skip
+        headers = {"Accept": "application/json"}
+        refused = self.client.post("/desk/quick/", form, headers=headers).json()
+        self.assertEqual(refused, {"errors": {"text": ["Text: This field is required."]}})
+        form["text"] = "The old bridge is closed."
+        found = [self.client.post("/desk/quick/", form, headers=headers).json() for _ in range(2)]
+        story = StoryPage.objects.get()
+        self.assertEqual(found, [{"url": f"/desk/pages/{story.pk}/edit/"}] * 2)
+
     def test_is_another_when_somebody_goes_back_and_writes_another(self):
         self.at_desk_as(self.editor)
         for headline in ("Bridge closed", "Bridge open"):
@@ -417,14 +431,15 @@ class TheDesksHome(Newsroom):
         self.assertIn("Half done", drafts)
         self.assertNotIn("All done", drafts)
 
-    def test_has_a_story_among_the_drafts_again_once_changes_are_asked_for(self):
+    def test_has_a_story_to_mend_once_changes_are_asked_for(self):
         story = make_story(self.english, title="Sent back", owner=self.reporter, live=False)
         story.get_workflow().start(story, self.reporter)
         story.current_workflow_task_state.reject(user=self.editor)
         self.at_desk_as(self.reporter)
         page = self.read("/desk/")
         self.assertNotIn("wait for approval", page)
-        self.assertIn("Sent back", page.split("My drafts")[1])
+        self.assertNotIn("My drafts", page)
+        self.assertIn("Sent back", page.split("Sent back to me")[1])
 
     def count(self, story, reads: int) -> None:
         ReadCount.objects.create(

@@ -1,6 +1,5 @@
 """Writing, reviewing, publishing and withdrawing at the desk."""
 
-from django.core import mail
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
@@ -87,17 +86,6 @@ class AReporter(AtTheDesk):
         self.at_desk_as(self.editor)
         self.send(story, **{"workflow-action-name": "reject", "action-workflow-action": "true"})
         self.assertNotContains(self.client.get("/desk/"), "View live")
-
-    def test_is_told_of_by_mail_once_it_is_stored(self):
-        self.at_desk_as(self.reporter)
-        with self.captureOnCommitCallbacks() as callbacks:
-            self.write(title="Handed in", **{"action-submit": "action-submit"})
-        self.assertEqual(mail.outbox, [])
-        for callback in callbacks:
-            callback()
-        told = {address for message in mail.outbox for address in message.to}
-        self.assertIn(self.editor.email, told)
-        self.assertNotIn(self.stranger.email, told)
 
     def test_waits_for_the_editors_of_the_own_edition_only(self):
         self.at_desk_as(self.reporter)
