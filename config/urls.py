@@ -7,7 +7,11 @@ from wagtail.documents import urls as document_urls
 from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
-from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
+from broadsheet.people.sign_in import (
+    SecondFactorView,
+    ThrottledLoginView,
+    ThrottledPasswordResetView,
+)
 from broadsheet.stories import beacon
 
 urlpatterns = [
@@ -17,6 +21,8 @@ urlpatterns = [
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
     path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),
+    path("desk/login/", ThrottledLoginView.as_view(), name="account_login"),  # allauth's name
+    path("desk/login/second-factor/", SecondFactorView.as_view(), name="mfa_authenticate"),
     path(
         "desk/password_reset/",
         ThrottledPasswordResetView.as_view(),

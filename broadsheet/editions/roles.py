@@ -11,6 +11,8 @@ Role = EditionRole.Role
 WRITERS = frozenset({Role.REPORTER, Role.TRANSLATOR, Role.EDITOR, Role.CHIEF_EDITOR})
 EDITORS = frozenset({Role.EDITOR, Role.CHIEF_EDITOR})
 FRONT_EDITORS = frozenset({Role.FRONT_EDITOR, Role.EDITOR, Role.CHIEF_EDITOR})
+# Whose word is live at once, on a page or in the ticker.
+PUBLISHERS = EDITORS | FRONT_EDITORS
 CHOOSERS = WRITERS | FRONT_EDITORS
 CHIEFS = frozenset({Role.CHIEF_EDITOR})
 STAFF = frozenset(Role)

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +26,7 @@ class Notice(models.Model):
         TRANSLATION = "translation", _("a translation is needed or out of date")
         TAKEDOWN = "takedown", _("something was taken down")
         FAILED = "failed", _("something failed")
+        ACCOUNT = "account", _("something about my account")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=11, choices=Kind)
@@ -38,3 +42,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Session(AbstractBaseSession):
+    """Whoever is signed in; the row goes with the account."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls):
+        from broadsheet.people.sessions import SessionStore
+
+        return SessionStore
