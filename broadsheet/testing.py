@@ -78,7 +78,7 @@ class Newsroom(TestCase):
     def setUp(self) -> None:
         self.client.defaults["HTTP_HOST"] = self.host
 
-    client_class = DeskClient
+    client_class: type[Client] = DeskClient
 
     def at_desk_as(self, person: User) -> None:
         """Sign the person in at the desk."""

@@ -7,6 +7,7 @@ from wagtail.documents import urls as document_urls
 from broadsheet.delivery import health
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
+from broadsheet.people.joining import invitation
 from broadsheet.people.sign_in import (
     SecondFactorView,
     ThrottledLoginView,
@@ -28,6 +29,7 @@ urlpatterns = [
         ThrottledPasswordResetView.as_view(),
         name="wagtailadmin_password_reset",
     ),
+    path("desk/invitation/<str:token>/", invitation, name="invitation"),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
 ]

@@ -13,6 +13,7 @@ from broadsheet.editions.roles import (
     EDITORS,
     FRONT_EDITORS,
     WRITERS,
+    assigned_pages,
     editions_of,
     has_role_anywhere,
 )
@@ -78,6 +79,17 @@ class DraftsPanel(StoriesPanel):
         return list(stories[:SHOWN])
 
 
+class AssignedPanel(StoriesPanel):
+    """What somebody may work at who has no part in the edition otherwise."""
+
+    order = 15
+    name = "assigned"
+
+    def stories(self, user) -> list[StoryPage]:
+        stories = StoryPage.objects.filter(pk__in=assigned_pages(user)).defer("body")
+        return list(stories.select_related("edition", "owner")[:SHOWN])
+
+
 class HandedInPanel(DraftsPanel):
     order = 25
     name = "handed_in"
@@ -138,6 +150,8 @@ class DebtsPanel(Component):
 
 def panels_for(request: HttpRequest) -> list[Component]:
     panels: list[Component] = [QuickPanel(), MostReadPanel()]
+    if assigned_pages(request.user):
+        panels.append(AssignedPanel())
     if has_role_anywhere(request.user, EDITORS):
         panels.append(ReviewPanel())
     if has_role_anywhere(request.user, WRITERS):

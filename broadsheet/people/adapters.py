@@ -50,7 +50,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 def ciphers() -> MultiFernet:
-    return MultiFernet([cipher(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet(
+        [cipher(str(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
 def cipher(key: str) -> Fernet:

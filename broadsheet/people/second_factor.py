@@ -24,9 +24,7 @@ SHOWN = "second_factor"
 
 def factors_of(person: User):
     """What a person signs in with; recovery codes alone are no factor."""
-    return Authenticator.objects.filter(user=person).exclude(
-        type=Authenticator.Type.RECOVERY_CODES
-    )
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def is_needed(person: User) -> bool:

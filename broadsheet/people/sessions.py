@@ -27,7 +27,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data):
         row = super().create_model_instance(data)
-        row.person_id = data.get(SESSION_KEY)
+        row.person_id = data.get(SESSION_KEY)  # type: ignore[attr-defined]
         return row
 
 

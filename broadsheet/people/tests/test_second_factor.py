@@ -126,7 +126,11 @@ class ShowingIt(SigningInForReal):
         self.assertTrue(self.at_desk())
 
     def test_next_stays_on_the_host(self):
-        for foreign in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"):
+        for foreign in (
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "javascript:alert(1)",
+        ):
             self.sign_in(self.editor, next=foreign)
             self.forget_used_codes()
             response = self.client.post(f"{FACTOR}?next={foreign}", {"code": code_now()})

@@ -33,6 +33,7 @@ from broadsheet.stories.models.authors import Author
 from broadsheet.stories.models.body import WithBody
 from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
+from broadsheet.stories.panels import ForTheDesk
 
 
 class StoryQuerySet(PageQuerySet):
@@ -145,7 +146,7 @@ class StoryPage(Announcing, WithBody, Page):
         MultiFieldPanel(
             [FieldPanel("kicker"), FieldPanel("short_headline")], heading=_("Kicker and cards")
         ),
-        InlinePanel("bylines", label=_("byline"), heading=_("Bylines")),
+        ForTheDesk([InlinePanel("bylines", label=_("byline"), heading=_("Bylines"))]),
         MultiFieldPanel(
             [
                 FieldPanel("picture"),
@@ -174,9 +175,9 @@ class StoryPage(Announcing, WithBody, Page):
     edit_handler = TabbedInterface(
         [
             ObjectList(story_panels, heading=_("Story")),
-            ObjectList(filing_panels, heading=_("Filing")),
-            ObjectList(correction_panels, heading=_("Corrections")),
-            ObjectList(Page.settings_panels, heading=_("Publishing")),
+            ForTheDesk(filing_panels, heading=_("Filing")),
+            ForTheDesk(correction_panels, heading=_("Corrections")),
+            ForTheDesk(Page.settings_panels, heading=_("Publishing")),
         ]
     )
 
