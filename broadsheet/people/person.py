@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
 
@@ -45,11 +43,11 @@ class LeaveForm(forms.Form):
         self.fields["to"].queryset = colleagues(person, editions)  # type: ignore[attr-defined]
 
 
-class LeaveView(DeskScreen, FormView):
-    """A chief editor lets somebody go from his own edition, an owner from all."""
+class PersonView(DeskScreen, FormView):
+    """A chief editor decides at his own edition, an owner at all of them."""
 
     request: DeskRequest
-    template_name = "people/desk/leave.html"
+    template_name = "people/desk/person.html"
     form_class = LeaveForm
     header_icon = "user"
 
@@ -59,6 +57,15 @@ class LeaveView(DeskScreen, FormView):
         self.editions = list(editions_of(request.user, CHIEFS).select_related("page"))
         if not may_let_go(request.user, self.person, self.editions):
             raise Http404
+
+    def post(self, request: DeskRequest, *args, **kwargs) -> HttpResponse:
+        if "reset" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        if not may_reset(request.user, self.person):
+            raise Http404
+        reset_factors(self.person, by=request.user)
+        messages.success(request, _("The second factor of %s is reset.") % self.person)
+        return HttpResponseRedirect(request.path)
 
     def get_page_title(self) -> str:
         return str(self.person)
@@ -75,13 +82,3 @@ class LeaveView(DeskScreen, FormView):
         may = may_reset(self.request.user, self.person)
         context = {"person": self.person, "editions": self.editions, "may_reset": may}
         return super().get_context_data(**kwargs) | context
-
-
-@require_POST
-def reset_factor(request: DeskRequest, person_id: int) -> HttpResponse:
-    person = get_object_or_404(User, pk=person_id, is_active=True)
-    if not may_reset(request.user, person):
-        raise PermissionDenied
-    reset_factors(person, by=request.user)
-    messages.success(request, _("The second factor of %s is reset.") % person)
-    return HttpResponseRedirect(reverse("staff_person", args=[person.pk]))

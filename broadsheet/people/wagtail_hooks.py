@@ -7,15 +7,16 @@ from wagtail.admin.widgets.button import Button
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHIEFS, EVERYBODY, has_role, has_role_anywhere
-from broadsheet.people import factors, inviting, person
+from broadsheet.people import factors, inviting
 from broadsheet.people.desk import SessionsView, StaffView
+from broadsheet.people.person import PersonView
 
 allow(CHIEFS, ["staff", "invite"], edition_id="editions.Edition")
 allow(CHIEFS, ["invite_for_story"], page_id="wagtailcore.Page")
 allow(CHIEFS, ["revoke_invitation"], invitation_id="people.Invitation")
 allow(CHIEFS, ["end_assignment"], assignment_id="editions.Assignment")
 # Who decides over whom is asked there: people belong to no edition.
-allow(CHIEFS, ["staff_person", "reset_factor"])
+allow(CHIEFS, ["staff_person"])
 allow(
     EVERYBODY,
     [
@@ -83,8 +84,7 @@ def staff_screen():
             inviting.end_assignment,
             name="end_assignment",
         ),
-        path("staff/people/<int:person_id>/", person.LeaveView.as_view(), name="staff_person"),
-        path("staff/people/<int:person_id>/factor/", person.reset_factor, name="reset_factor"),
+        path("staff/people/<int:person_id>/", PersonView.as_view(), name="staff_person"),
         path("account/sessions/", SessionsView.as_view(), name="own_sessions"),
     ]
 
