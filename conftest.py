@@ -22,7 +22,7 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="broadsheet-tests-")).resolve()
 # DATABASE_URL and REDIS_URL stay: the tests run on other servers too.
 for name in (
     "BACKGROUND_WORKER", "BACKUPS", "DEBUG", "EXTRA_HOSTS", "LEDGER", "MAIL_HOST", "PORT", "PUBLIC_URL",
-    "SERVED_BY_NGINX",
+    "SECOND_FACTOR", "SERVED_BY_NGINX",
 ):  # fmt: skip
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = str(DATA_DIR)

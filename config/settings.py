@@ -68,9 +68,11 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -99,7 +101,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "broadsheet.delivery.desk.LiveMiddleware",
+    "broadsheet.people.door.SecondFactorMiddleware",
     "broadsheet.editions.desk.DeskMiddleware",
 ]
 
@@ -161,6 +165,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "wagtailadmin_login"
+SESSION_ENGINE = "broadsheet.people.sessions"
+
+# Whether those who can publish need a second factor to sign in. The demo's people, whose
+# passwords lie in a file that each start says, are let in without.
+DEMO_SIGN_IN = DATA_DIR / "desk-sign-in.txt"
+SECOND_FACTOR = environment.one_of(
+    "SECOND_FACTOR", ("required", "offered"), "offered" if DEMO_SIGN_IN.exists() else "required"
+)
+ACCOUNT_ADAPTER = "broadsheet.people.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # staff come by invitation, which the mail has verified
+ACCOUNT_RATE_LIMITS = False  # people/throttling.py counts, and never locks out the owner
+ACCOUNT_REAUTHENTICATION_METHODS = ["password"]
+MFA_ADAPTER = "broadsheet.people.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago or ahead
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -7,8 +7,13 @@ from wagtail.documents import urls as document_urls
 
 from broadsheet.editions import views as editions
 from broadsheet.media import views as media
+from broadsheet.people.joining import invitation
 from broadsheet.people.notice_desk import OwnAccountView
-from broadsheet.people.sign_in import ThrottledLoginView, ThrottledPasswordResetView
+from broadsheet.people.sign_in import (
+    SecondFactorView,
+    ThrottledLoginView,
+    ThrottledPasswordResetView,
+)
 from broadsheet.stories import beacon, preview_links
 from broadsheet.takedowns import desk as takedowns
 from broadsheet.upkeep import health
@@ -23,6 +28,8 @@ urlpatterns = [
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
     path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),
+    path("desk/login/", ThrottledLoginView.as_view(), name="account_login"),  # allauth's name
+    path("desk/login/second-factor/", SecondFactorView.as_view(), name="mfa_authenticate"),
     path(
         "desk/password_reset/",
         ThrottledPasswordResetView.as_view(),
@@ -38,6 +45,7 @@ urlpatterns = [
         require_admin_access(OwnAccountView.as_view()),
         name="wagtailadmin_account",
     ),
+    path("desk/invitation/<str:token>/", invitation, name="invitation"),
     path("desk/", include(desk_urls)),
     # At the address of Wagtail's own, which sends every document to everybody.
     re_path(r"^documents/(\d+)/(.*)$", media.document, name="document"),

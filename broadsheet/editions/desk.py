@@ -20,9 +20,17 @@ from wagtail.users.models import UserProfile
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import OPEN, RULES, Rule
+from broadsheet.editions.models import EditionRole
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest
-from broadsheet.editions.roles import editions_of, has_role, has_role_anywhere, is_owner
+from broadsheet.editions.roles import (
+    assigned_pages,
+    editions_of,
+    has_role,
+    has_role_anywhere,
+    is_assigned,
+    is_owner,
+)
 
 DESK = "/desk/"
 
@@ -134,7 +142,7 @@ def check_door(request: DeskRequest, match: ResolverMatch) -> None:
     if is_owner(request.user):
         return
     rule = RULES.get(match.view_name)
-    if rule is None or not has_role_anywhere(request.user, rule.roles):
+    if rule is None or not may_enter(request.user, rule):
         raise Http404
     for label, key in keys_in(rule, match):
         check_thing(request.user, rule, label, key)
@@ -143,6 +151,12 @@ def check_door(request: DeskRequest, match: ResolverMatch) -> None:
     if match.view_name == "wagtailadmin_choose_page_chosen_multiple":
         for key in request.GET.getlist("id"):
             check_thing(request.user, rule, "wagtailcore.Page", key)
+
+
+def may_enter(user, rule: Rule) -> bool:
+    if has_role_anywhere(user, rule.roles):
+        return True
+    return EditionRole.Role.ASSIGNED in rule.roles and bool(assigned_pages(user))
 
 
 def keys_in(rule: Rule, match: ResolverMatch) -> list[tuple[str, object]]:
@@ -169,9 +183,12 @@ def thing_at(label: str, key) -> Model:
 
 
 def check_own(user, rule: Rule, thing: Model) -> None:
+    if EditionRole.Role.ASSIGNED in rule.roles and is_assigned(user, thing):
+        return
     edition_id = edition_id_of(thing)
-    if edition_id is None and isinstance(thing, CollectionMember):
-        return  # In a shared collection, whose rights Wagtail asks for.
+    is_shared = edition_id is None and isinstance(thing, CollectionMember)
+    if is_shared and has_role_anywhere(user, rule.roles):
+        return  # Wagtail asks for the rights of shared collections.
     if not has_role(user, edition_id, rule.roles):
         raise Http404
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from broadsheet.editions.roles import CHIEFS, CHOOSERS, EDITORS, STAFF, WRITERS
+from broadsheet.editions.roles import ASSIGNED, CHIEFS, CHOOSERS, EDITORS, EVERYBODY, WRITERS
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def allow_snippet(model: str, editing: frozenset[str], choosing: frozenset[str] 
 
 # Reached without being signed in; Wagtail's catch-all answers 404 below them.
 OPEN = {
-    "wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done",
+    "wagtailadmin_login", "account_login", "mfa_authenticate", "invitation", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done",
     "wagtailadmin_password_reset_confirm", "wagtailadmin_password_reset_complete",
     "wagtailadmin_javascript_catalog", "wagtailadmin_sprite",
 }  # fmt: skip
 
 allow(
-    STAFF,
+    EVERYBODY,
     [
         "wagtailadmin_home",
         "wagtailadmin_account",
@@ -62,16 +62,16 @@ allow(
     ],
 )
 allow(
-    CHOOSERS,
+    CHOOSERS | ASSIGNED,
     [
         "wagtailadmin_choose_page_external_link", "wagtailadmin_choose_page_email_link",
         "wagtailadmin_choose_page_phone_link", "wagtailadmin_choose_page_anchor_link",
         "wagtailadmin_block_preview", "wagtailadmin_choose_page",
         "wagtailadmin_choose_page_search", "wagtailadmin_choose_page_chosen_multiple",
         "wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release",
-        "wagtailsnippets:index",
     ],
 )  # fmt: skip
+allow(CHOOSERS, ["wagtailsnippets:index"])
 allow(CHOOSERS, ["wagtailadmin_choose_page_child"], parent_page_id="wagtailcore.Page")
 
 PAGES = "wagtailadmin_pages"
@@ -99,7 +99,7 @@ allow(
     [
         f"{PAGES}:{name}"
         for name in (
-            "usage", "edit", "preview_on_edit", "view_draft", "delete", "copy", "history",
+            "usage", "delete", "copy", "history",
             "history_results", "revisions_index", "revisions_view", "revisions_revert",
             "workflow_history", "workflow_history_detail", "workflow_action",
             "collect_workflow_action_data", "confirm_workflow_cancellation", "workflow_preview",
@@ -108,6 +108,11 @@ allow(
     ],
     page_id="wagtailcore.Page",
 )  # fmt: skip
+allow(
+    WRITERS | ASSIGNED,
+    [f"{PAGES}:{name}" for name in ("edit", "preview_on_edit", "view_draft")],
+    page_id="wagtailcore.Page",
+)
 allow(WRITERS, [f"{PAGES}:revisions_compare"], pk="wagtailcore.Page")
 allow(
     WRITERS,
@@ -137,10 +142,13 @@ allow(
     [
         "wagtailimages:index", "wagtailimages:index_results", "wagtailimages:add", "wagtailimages:add_multiple",
         "wagtailimages:create_multiple_from_uploaded_image", "wagtailimages:delete_upload_multiple",
-        "wagtailimages_chooser:choose", "wagtailimages_chooser:choose_results",
-        "wagtailimages_chooser:chosen_multiple", "wagtailimages_chooser:create",
+        "wagtailimages_chooser:chosen_multiple",
     ],
 )  # fmt: skip
+allow(
+    CHOOSERS | ASSIGNED,
+    [f"wagtailimages_chooser:{n}" for n in ("choose", "choose_results", "create")],
+)
 allow(
     CHOOSERS,
     [

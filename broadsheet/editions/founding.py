@@ -59,6 +59,7 @@ PAGES = {
     Role.FRONT_EDITOR: [],
     Role.MODERATOR: [],
     Role.CHIEF_EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
+    Role.ASSIGNED: [],
 }
 COLLECTION = {
     Role.REPORTER: ADD_FILES,
@@ -67,6 +68,7 @@ COLLECTION = {
     Role.FRONT_EDITOR: ADD_FILES,
     Role.MODERATOR: [],
     Role.CHIEF_EDITOR: ADD_FILES + CHANGE_FILES,
+    Role.ASSIGNED: ["add_image"],
 }
 THINGS = {
     Role.REPORTER: [],
@@ -82,6 +84,7 @@ THINGS = {
         "change_edition",
         "view_edition",
     ],
+    Role.ASSIGNED: [],
 }
 
 
@@ -208,23 +211,27 @@ def shared_collection() -> Collection:
 
 
 def make_roles(edition: Edition) -> None:
-    shared = shared_collection()
     for role in Role:
-        group = Group.objects.create(name=f"{edition.code}: {role.value}")
-        EditionRole.objects.create(edition=edition, role=role, group=group)
-        group.permissions.set(permissions(["access_admin", *THINGS[role]]))
-        for permission in permissions(PAGES[role]):
-            GroupPagePermission.objects.create(
-                group=group, page=edition.page.page_ptr, permission=permission
-            )
-        for permission in permissions(COLLECTION[role]):
+        make_role(edition, role)
+
+
+def make_role(edition: Edition, role: str) -> EditionRole:
+    shared = shared_collection()
+    group = Group.objects.create(name=f"{edition.code}: {role}")
+    group.permissions.set(permissions(["access_admin", *THINGS[Role(role)]]))
+    for permission in permissions(PAGES[Role(role)]):
+        GroupPagePermission.objects.create(
+            group=group, page=edition.page.page_ptr, permission=permission
+        )
+    for permission in permissions(COLLECTION[Role(role)]):
+        GroupCollectionPermission.objects.create(
+            group=group, collection=edition.collection, permission=permission
+        )
+        if permission.codename.startswith("choose_"):
             GroupCollectionPermission.objects.create(
-                group=group, collection=edition.collection, permission=permission
+                group=group, collection=shared, permission=permission
             )
-            if permission.codename.startswith("choose_"):
-                GroupCollectionPermission.objects.create(
-                    group=group, collection=shared, permission=permission
-                )
+    return EditionRole.objects.create(edition=edition, role=role, group=group)
 
 
 def make_review(edition: Edition) -> Workflow:

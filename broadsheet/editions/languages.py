@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.core import get_global
@@ -12,8 +13,12 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
+from wagtail.admin.localization import get_available_admin_languages
 
 from broadsheet.kit.dates import parse_locale
+
+if TYPE_CHECKING:
+    from broadsheet.editions.models import Edition
 
 NATIVE_DIGITS = {
     "fa": "arabext",
@@ -120,3 +125,9 @@ def without_interface(language_tag: str) -> str:
         "The interface is not translated into this language yet: its buttons and headings "
         "will be in English on the edition's pages."
     )
+
+
+def desk_language(edition: Edition) -> str:
+    """That of the edition; empty where the desk has no such language, then it is in English."""
+    language = edition.interface_language
+    return language if language in dict(get_available_admin_languages()) else ""

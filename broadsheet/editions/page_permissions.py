@@ -5,11 +5,17 @@ from __future__ import annotations
 from wagtail.models import PagePermissionTester
 
 from broadsheet.editions.belonging import edition_id_at
-from broadsheet.editions.roles import CHIEFS, has_role
+from broadsheet.editions.roles import CHIEFS, has_role, is_assigned
 
 
 class InEditionTester(PagePermissionTester):
     """A page stays in its edition: what it points to lies there."""
+
+    def can_edit(self) -> bool:
+        return super().can_edit() or is_assigned(self.user, self.page)
+
+    def can_copy(self) -> bool:
+        return super().can_edit()
 
     def can_move_to(self, destination) -> bool:
         return self.is_near(destination) and super().can_move_to(destination)
@@ -34,6 +40,9 @@ class StructureTester(InEditionTester):
 
     def can_edit(self) -> bool:
         return self.is_chief() and super().can_edit()
+
+    def can_copy(self) -> bool:
+        return self.can_edit()
 
     def can_delete(self, ignore_bulk=False) -> bool:
         return self.is_chief() and super().can_delete(ignore_bulk)

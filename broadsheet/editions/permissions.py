@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.models import Edition, EditionRole
-from broadsheet.editions.roles import is_owner
+from broadsheet.editions.roles import assigned_pages, is_assigned, is_owner
 
 
 class EditionPermissionPolicy(ModelPermissionPolicy):
@@ -65,3 +66,18 @@ class EditionItselfPolicy(EditionPermissionPolicy):
 
     def __init__(self):
         super().__init__(Edition, edition_path="pk")
+
+
+class AssignedPolicy(PagePermissionPolicy):
+    """Who was assigned a page changes it without any right over its place in the tree."""
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        """Whoever asks for rights of several kinds, asks whether to offer the tree of pages."""
+        if super().user_has_any_permission(user, actions):
+            return True
+        return set(actions) == {"change"} and bool(assigned_pages(user))
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        if super().user_has_any_permission_for_instance(user, actions, instance):
+            return True
+        return "change" in actions and is_assigned(user, instance)

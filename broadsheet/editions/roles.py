@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from broadsheet.editions.models import Edition, EditionQuerySet, EditionRole
+from django.db.models import Model
+from wagtail.models import Page
+
+from broadsheet.editions.models import Assignment, Edition, EditionQuerySet, EditionRole
 
 Role = EditionRole.Role
 
 WRITERS = frozenset({Role.REPORTER, Role.TRANSLATOR, Role.EDITOR, Role.CHIEF_EDITOR})
 EDITORS = frozenset({Role.EDITOR, Role.CHIEF_EDITOR})
 FRONT_EDITORS = frozenset({Role.FRONT_EDITOR, Role.EDITOR, Role.CHIEF_EDITOR})
+# Whose word is live at once, on a page or in the ticker.
+PUBLISHERS = EDITORS | FRONT_EDITORS
 CHOOSERS = WRITERS | FRONT_EDITORS
 CHIEFS = frozenset({Role.CHIEF_EDITOR})
-STAFF = frozenset(Role)
+STAFF = frozenset(Role) - {Role.ASSIGNED}
+# With those who work at one story only. No question about a role is answered with theirs:
+# `is_assigned` is asked for each thing.
+ASSIGNED = frozenset({Role.ASSIGNED})
+EVERYBODY = frozenset(Role)
 # Owners are superusers: they have every role everywhere and need no group.
 OWNERS: frozenset[str] = frozenset()
 
@@ -26,7 +35,7 @@ def roles_of(user) -> dict[int, set[str]]:
     if not hasattr(user, "_roles_by_edition"):
         held = defaultdict(set)
         if user.is_active and not user.is_anonymous:
-            rows = EditionRole.objects.filter(group__user=user)
+            rows = EditionRole.objects.filter(group__user=user, role__in=STAFF)
             for edition_id, role in rows.values_list("edition_id", "role"):
                 held[edition_id].add(role)
         user._roles_by_edition = dict(held)
@@ -49,6 +58,24 @@ def has_role_anywhere(user, roles=STAFF) -> bool:
     if is_owner(user):
         return True
     return any(held & set(roles) for held in roles_of(user).values())
+
+
+def assigned_pages(user) -> set[int]:
+    """Ids of the stories that the person was assigned, asked once a request."""
+    if not hasattr(user, "_assigned_pages"):
+        found = Assignment.objects.none()
+        if user.is_active and not user.is_anonymous:
+            found = Assignment.objects.active().filter(person=user)
+        user._assigned_pages = set(found.values_list("page_id", flat=True))
+    return user._assigned_pages
+
+
+def is_assigned(user, thing: Model) -> bool:
+    """Whether it is a story assigned to the person, or a file that the person has uploaded."""
+    if isinstance(thing, Page):
+        return thing.pk in assigned_pages(user)
+    own = getattr(thing, "uploaded_by_user_id", None) == user.pk
+    return own and bool(assigned_pages(user))
 
 
 def editions_of(user, roles=STAFF) -> EditionQuerySet:

@@ -6,17 +6,19 @@ from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
 from broadsheet.editions import bulk  # noqa: F401 – registers its action
 from broadsheet.editions.belonging import pages_in
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.models import Edition
-from broadsheet.editions.permissions import EditionItselfPolicy
+from broadsheet.editions.permissions import AssignedPolicy, EditionItselfPolicy
 from broadsheet.editions.roles import CHIEFS, CHOOSERS, STAFF, editions_of, is_owner
 from broadsheet.editions.viewsets import EditionViewSet
 
 register_permission_policy(Edition, EditionItselfPolicy())
+register_permission_policy(Page, AssignedPolicy())
 
 allow(CHIEFS, ["editions:index", "editions:index_results"])
 allow(

@@ -25,6 +25,7 @@ from broadsheet.editions.roles import (
     EDITORS,
     FRONT_EDITORS,
     WRITERS,
+    assigned_pages,
     editions_of,
     has_role_anywhere,
 )
@@ -150,6 +151,18 @@ class DraftsPanel(ListPanel):
     def rows(self, user) -> list[Row]:
         stories = self.stories(user).order_by("-latest_revision_created_at")[:SHOWN]
         return [in_editor(s, clock(s.latest_revision_created_at, s.edition)) for s in stories]
+
+
+class AssignedPanel(ListPanel):
+    """What somebody may work at who has no part in the edition otherwise."""
+
+    order = 15
+    name = "assigned"
+    heading = gettext_lazy("Assigned to me")
+
+    def rows(self, user) -> list[Row]:
+        stories = StoryPage.objects.filter(pk__in=assigned_pages(user)).defer("body")
+        return [in_editor(story) for story in stories.select_related("edition")[:SHOWN]]
 
 
 class HandedInPanel(DraftsPanel):
@@ -296,6 +309,8 @@ def panels_for(request: HttpRequest) -> list[Component]:
     """What concerns the person in the roles held; each panel is empty or worth its place."""
     user = request.user
     panels: list[Component] = [QuickPanel(), NoticesPanel(), WentOutPanel(), MostReadPanel()]
+    if assigned_pages(user):
+        panels.append(AssignedPanel())
     if has_role_anywhere(user, EDITORS):
         panels += [ReviewPanel(), UnassignedPanel()]
     if has_role_anywhere(user, WRITERS):

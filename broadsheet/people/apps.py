@@ -5,4 +5,10 @@ class PeopleConfig(AppConfig):
     name = "broadsheet.people"
 
     def ready(self):
-        from broadsheet.people import notices  # noqa: F401 – declares its job
+        from wagtail.signals import page_published
+
+        from broadsheet.people import assigning, notices, sessions  # noqa: F401 – declare their jobs
+
+        page_published.connect(
+            assigning.end_for_published, dispatch_uid="broadsheet.people.assigning"
+        )

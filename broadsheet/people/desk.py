@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
-from broadsheet.editions.models import Edition, EditionRole
+from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
-from broadsheet.editions.roles import CHIEFS, editions_of, is_owner
+from broadsheet.editions.roles import CHIEFS, STAFF, editions_of
 from broadsheet.editions.viewsets import DeskScreen
+from broadsheet.people.inviting import roles_to_give
 from broadsheet.people.models import User
+from broadsheet.people.sessions import end_session, end_sessions, sessions_of
 from broadsheet.people.staff import give_role, may_decide, take_role
-
-Role = EditionRole.Role
 
 
 class RoleForm(forms.Form):
@@ -33,8 +33,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = Role.choices if is_owner(by) else [c for c in Role.choices if c[0] not in CHIEFS]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        self.fields["role"].choices = roles_to_give(by)  # type: ignore[attr-defined]
 
     def clean_person(self) -> User:
         written = self.cleaned_data["person"].strip()
@@ -94,22 +93,44 @@ class StaffView(DeskScreen, TemplateView):
             "editions": self.editions,
             "people": people_with_roles(edition, self.request.user),
             "form": self.form or RoleForm(by=self.request.user),
+            "invitations": edition.invitations.open().select_related("page", "invited_by"),
+            "assignments": edition.assignments.active().select_related("page", "person"),
         }
 
 
 def people_with_roles(edition: Edition, by: User) -> list[dict]:
     """Each person of the desk with the roles held there and whether `by` may take them."""
     people: dict[User, list[dict]] = {}
-    for role in edition.roles.select_related("group"):
+    roles = edition.roles.filter(role__in=STAFF).select_related("group")
+    for role in roles.prefetch_related("group__user_set"):
         for person in role.group.user_set.all():
-            people.setdefault(person, []).append(
-                {
-                    "value": role.role,
-                    "label": role.get_role_display(),
-                    "may_take": may_decide(by, edition, role.role, person),
-                }
-            )
+            may_take = may_decide(by, edition, role.role, person)
+            row = {"value": role.role, "label": role.get_role_display(), "may_take": may_take}
+            people.setdefault(person, []).append(row)
     return [
-        {"person": person, "roles": roles}
-        for person, roles in sorted(people.items(), key=lambda pair: str(pair[0]))
+        {
+            "person": person,
+            "roles": held,
+            "may_let_go": by.pk != person.pk and all(each["may_take"] for each in held),
+        }
+        for person, held in sorted(people.items(), key=lambda pair: str(pair[0]))
     ]
+
+
+class SessionsView(DeskScreen, TemplateView):
+    template_name = "people/desk/sessions.html"
+    page_title = gettext_lazy("Where you are signed in")
+    header_icon = "user"
+
+    def post(self, request: DeskRequest) -> HttpResponse:
+        mark = request.POST.get("end", "")
+        if mark == "others":
+            end_sessions(request.user, but=request.session.session_key)
+        else:
+            end_session(request.user, mark)
+        messages.success(request, _("Signed out there."))
+        return HttpResponseRedirect(request.path)
+
+    def get_context_data(self, **kwargs):
+        found = sessions_of(self.request.user, self.request)
+        return super().get_context_data(**kwargs) | {"sessions": found}

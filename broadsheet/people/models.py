@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from broadsheet.editions.models import Edition
 
 
 class User(AbstractUser):
@@ -36,6 +41,7 @@ class Notice(models.Model):
         TRANSLATION = "translation", _("a translation is needed or out of date")
         TAKEDOWN = "takedown", _("something was taken down")
         FAILED = "failed", _("something failed")
+        ACCOUNT = "account", _("something about my account")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=11, choices=Kind)
@@ -56,3 +62,56 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Session(AbstractBaseSession):
+    """Whoever is signed in; the row goes with the account."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls):
+        from broadsheet.people.sessions import SessionStore
+
+        return SessionStore
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> InvitationQuerySet:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """Somebody asked to the desk of an edition, in some roles or for one story alone.
+
+    The link in the mail is known to who has the mail; here is only its digest.
+    """
+
+    email = models.EmailField(_("e-mail"))
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="invitations")
+    roles = models.JSONField(default=list)
+    # Instead of roles: the one story, and until when at most.
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="+")
+    until = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page=None) ^ Q(roles=[]), name="invited_in_roles_or_for_a_story"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(accepted_at=None), name="revoked_or_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,8 +1,8 @@
-"""Slows down who guesses passwords, without locking anybody out.
+"""Slows down who guesses passwords and codes, without locking anybody out.
 
-Failures are counted in the shared cache, by address and by account. The count of an
-account does not hold for a browser that has signed in to it before, so that guessing
-cannot keep the owner out.
+Failures are counted in the shared cache, by address and by account. A browser that has signed
+in to the account before has a count of its own, so that guessing elsewhere cannot keep the
+owner out.
 """
 
 from __future__ import annotations
@@ -23,46 +23,47 @@ KNOWN_DAYS = 180
 
 
 def account_of(request: HttpRequest) -> str:
-    written = request.POST.get("username") or request.POST.get("email", "")
-    return written.strip().lower()
+    return request.POST.get("username") or request.POST.get("email", "")
 
 
-def is_known(request: HttpRequest) -> bool:
+def is_known(request: HttpRequest, account: str) -> bool:
     """Whether this browser has signed in to the account before."""
     known = request.get_signed_cookie(
         KNOWN_COOKIE, default="", salt=KNOWN_SALT, max_age=KNOWN_DAYS * 86400
     )
-    return bool(known) and known == digest(account_of(request))
+    return bool(known) and known == digest(account.strip().lower())
 
 
-def is_too_often(request: HttpRequest) -> bool:
-    by_address, by_account, in_all = keys(request)
-    if cache.get(by_address, 0) >= MOST_BY_ADDRESS:
+def is_too_often(request: HttpRequest, account: str) -> bool:
+    by_address, by_account, in_all = keys(request, account)
+    if cache.get(by_address, 0) >= MOST_BY_ADDRESS or cache.get(by_account, 0) >= MOST_BY_ACCOUNT:
         return True
-    if is_known(request):
-        return False
-    return cache.get(by_account, 0) >= MOST_BY_ACCOUNT or cache.get(in_all, 0) >= MOST_IN_ALL
+    return not is_known(request, account) and cache.get(in_all, 0) >= MOST_IN_ALL
 
 
-def count_failure(request: HttpRequest) -> None:
-    for key in keys(request):
+def count_failure(request: HttpRequest, account: str) -> None:
+    for key in keys(request, account):
         cache.set(key, cache.get(key, 0) + 1, MINUTES_15)
 
 
-def remember(request: HttpRequest, response: HttpResponse) -> None:
+def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:
     """Note a success: the account's count is done with, and the browser is known."""
-    cache.delete(keys(request)[1])
+    cache.delete(keys(request, account)[1])
     response.set_signed_cookie(
-        KNOWN_COOKIE, digest(account_of(request)), salt=KNOWN_SALT,
+        KNOWN_COOKIE, digest(account.strip().lower()), salt=KNOWN_SALT,
         max_age=KNOWN_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure(),
         path="/desk/",
     )  # fmt: skip
 
 
-def keys(request: HttpRequest) -> tuple[str, str, str]:
+def keys(request: HttpRequest, account: str) -> tuple[str, str, str]:
+    who = "known" if is_known(request, account) else "account"
     address = digest(address_of(request))
-    account = digest(account_of(request))
-    return f"sign-in:address:{address}", f"sign-in:account:{account}", "sign-in:all"
+    return (
+        f"sign-in:address:{address}",
+        f"sign-in:{who}:{digest(account.strip().lower())}",
+        "sign-in:all",
+    )
 
 
 def address_of(request: HttpRequest) -> str:

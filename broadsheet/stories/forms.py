@@ -1,8 +1,11 @@
+from django.core.exceptions import PermissionDenied
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel
 
+from broadsheet.editions.belonging import chosen_in, things_in
 from broadsheet.editions.forms import PageInEditionForm
+from broadsheet.editions.roles import WRITERS, assigned_pages, has_role, is_assigned
 from broadsheet.stories.models.embargo import Embargoed, refuse_embargoed
 from broadsheet.stories.models.versions import PublishedVersion
 
@@ -25,6 +28,18 @@ class ChangePanel(MultiFieldPanel):
             return super().is_shown() and self.form.changes is not None
 
 
+# What somebody writes who works at this one story only; the rest is filed by the edition's desk.
+OF_THE_ASSIGNED = {
+    "title", "standfirst", "kicker", "short_headline", "body", "picture", "picture_caption",
+    "picture_credit", "picture_alt", "comment_notifications",
+}  # fmt: skip
+
+
+def writes_this_alone(user, story) -> bool:
+    """Whether the person was assigned the story, and has no writer's role at its desk."""
+    return story.pk in assigned_pages(user) and not has_role(user, story.edition_id, WRITERS)
+
+
 class StoryForm(PageInEditionForm):
     """The desk's form of a story.
 
@@ -32,6 +47,8 @@ class StoryForm(PageInEditionForm):
     or somebody writes an address of their own. (The desk saves by itself while one types:
     an address made once would keep half a word.)
     """
+
+    formsets: dict
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,6 +60,9 @@ class StoryForm(PageInEditionForm):
         self.changes = self.instance.newest_version if self.instance.pk else None
         if "change_kind" in self.fields:
             self.ask_what_changed()
+        self.is_for_assigned = writes_this_alone(self.for_user, self.instance)
+        if self.is_for_assigned:
+            self.keep_to_the_writing()
 
     def ask_what_changed(self) -> None:
         """What was said of an earlier change is not said again."""
@@ -76,6 +96,20 @@ class StoryForm(PageInEditionForm):
             )
         if kind and kind != Kind.SILENT and not note:
             self.add_error("change_note", _("Write the note that readers find on the story."))
+
+    def keep_to_the_writing(self) -> None:
+        for name in self.fields.keys() - OF_THE_ASSIGNED:
+            del self.fields[name]
+        self.formsets = {name: each for name, each in self.formsets.items() if name == "comments"}
+        self.there_before = [self.instance.picture, *things_in(None, self.instance.body)]
+
+    def keeps_to_edition(self) -> bool:
+        """Who works at this story alone points to nothing that he has not brought himself."""
+        if self.is_for_assigned:
+            for _form, _name, thing in chosen_in(self):
+                if thing not in self.there_before and not is_assigned(self.for_user, thing):
+                    raise PermissionDenied
+        return super().keeps_to_edition()
 
     def clean(self):
         cleaned = super().clean()

@@ -10,7 +10,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from broadsheet.editions.desk_rules import allow
-from broadsheet.editions.roles import CHIEFS, WRITERS, has_role, has_role_anywhere
+from broadsheet.editions.roles import ASSIGNED, CHIEFS, WRITERS, has_role, has_role_anywhere
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns import desk
 from broadsheet.takedowns.models import Takedown
@@ -23,7 +23,7 @@ allow(
     ["takedown", "takedown_sealed", "takedown_sealed_file"],
     takedown_id="takedowns.Takedown",
 )
-allow(WRITERS, ["story_preview"], page_id="wagtailcore.Page")
+allow(WRITERS | ASSIGNED, ["story_preview"], page_id="wagtailcore.Page")
 
 
 class ChiefsItem(MenuItem):

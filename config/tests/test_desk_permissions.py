@@ -17,8 +17,10 @@ from wagtail.documents.models import Document
 from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.media.models import Recording
+from broadsheet.people.assigning import assign
+from broadsheet.people.invitations import invite
 from broadsheet.planning.models import Item
-from broadsheet.stories.models import Correction
+from broadsheet.stories.models import Correction, StoryPage
 from broadsheet.takedowns import sealing
 from broadsheet.takedowns.models import Takedown
 from broadsheet.testing import (
@@ -38,16 +40,27 @@ ROLES = {
 }  # fmt: skip
 
 # Letters of the roles: namespace: names of its routes. What stands nowhere is the owners'.
+# "a" was assigned another story; "A" the very story whose routes are walked.
 OWN = {
+    "rtecfmaA": {
+        "": "account_reauthenticate mfa_activate_totp mfa_add_webauthn mfa_generate_recovery_codes mfa_index own_sessions remove_factor wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+    },
     "rtecfm": {
         "editions": "read",
-        "": "notices wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+    },
+    "rtecfaA": {
+        "": "wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
+        "wagtailadmin_editing_sessions": "ping release",
+        "wagtailimages_chooser": "choose choose_results create",
+    },
+    "ecA": {
+        "": "story_preview",
+        "wagtailadmin_pages": "edit preview_on_edit view_draft",
     },
     "rtecf": {
-        "": "planned_day planned_today recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
-        "wagtailadmin_editing_sessions": "ping release",
+        "": "planned_day planned_today recording_chosen wagtailadmin_choose_page_child",
         "wagtailimages": "add add_multiple create_multiple_from_uploaded_image delete_multiple delete_upload_multiple edit_multiple index index_results",
-        "wagtailimages_chooser": "choose choose_results chosen chosen_multiple create select_format",
+        "wagtailimages_chooser": "chosen chosen_multiple select_format",
         "wagtailmedia": "add chooser chooser_typed chooser_upload index media_chosen media_usage",
         "wagtailsnippetchoosers_stories_author": "choose choose_results chosen chosen_multiple",
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
@@ -71,8 +84,8 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
-        "": "review story_preview word_note",
-        "wagtailadmin_pages": "collect_workflow_action_data copy delete edit history history_results lock move preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage view_draft workflow_action workflow_history workflow_history_detail workflow_preview",
+        "": "review word_note",
+        "wagtailadmin_pages": "collect_workflow_action_data copy delete history history_results lock move revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",
         "wagtailimages": "delete edit image_usage",
@@ -85,7 +98,7 @@ OWN = {
     },
     "c": {
         "editions": "edit history history_results index index_results usage",
-        "": "staff takedown takedown_picture takedown_sealed takedown_sealed_file takedown_story takedowns",
+        "": "end_assignment invite invite_for_story revoke_invitation staff staff_person takedown takedown_picture takedown_sealed takedown_sealed_file takedown_story takedowns",
         "wagtailadmin_pages": "set_page_position",
         "wagtailadmin_reports": "locked_pages locked_pages_results",
         "wagtailsnippets_stories_author": "delete",
@@ -96,7 +109,7 @@ OWN = {
 # In these addresses nothing belongs to an edition, or only what the person has just uploaded.
 NOBODYS = {
     "wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release",
-    "wagtailadmin_pages:choose_parent", "wagtailadmin_password_reset_confirm",
+    "remove_factor", "wagtailadmin_pages:choose_parent", "wagtailadmin_password_reset_confirm",
     "wagtaildocs:create_multiple_from_uploaded_document", "wagtaildocs:delete_upload_multiple",
     "wagtailimages:create_multiple_from_uploaded_image", "wagtailimages:delete_upload_multiple",
     "wagtailmedia:add", "wagtailmedia:chooser_typed", "wagtailmedia:chooser_upload",
@@ -125,7 +138,7 @@ def desk_routes() -> list[tuple[str, list[str]]]:
 class Edition:
     """One of everything in an edition, as the parts of addresses name it."""
 
-    def __init__(self, edition, section, maker):
+    def __init__(self, edition, section, maker, owner):
         self.edition = edition
         story = make_story(edition, section, title="Canary", owner=maker)
         story.save_revision(user=maker)
@@ -181,6 +194,10 @@ class Edition:
             "day": "2026-03-01",
             "uidb64": "MQ",
             "token": "x",
+            "person_id": maker.pk,
+            "factor_id": 1,
+            "assignment_id": assign(maker, story.page_ptr, by=owner).pk,
+            "invitation_id": invite("x@example.org", edition, [Role.REPORTER], by=owner).pk,
         }  # fmt: skip
         self.parts["doc_id"] = self.parts["document_id"]
         self.keys = {
@@ -247,9 +264,10 @@ class TheMatrix(Newsroom):
     def setUpTestData(cls):
         super().setUpTestData()
         maker = make_person("maker", (cls.english, Role.EDITOR))
-        cls.own = Edition(cls.english, cls.world, maker)
+        cls.own = Edition(cls.english, cls.world, maker, cls.owner)
         other_maker = make_person("other-maker", (cls.arabic, Role.EDITOR))
-        cls.other = Edition(cls.arabic, next(iter(cls.arabic.sections.values())), other_maker)
+        section = next(iter(cls.arabic.sections.values()))
+        cls.other = Edition(cls.arabic, section, other_maker, cls.owner)
 
     def get_through(self, person, edition: Edition, routes) -> list[str]:
         """The names of the routes by which the person gets to the edition's things."""
@@ -269,7 +287,14 @@ class TheMatrix(Newsroom):
             for namespace, names in namespaces.items()
             for name in names.split()
         }
-        person = make_person("tried", (self.english, ROLES[letter]))
+        if letter in "aA":
+            story = StoryPage.objects.get(pk=self.own.parts["page_id"])
+            person = make_person("tried")
+            assign(
+                person, (story if letter == "A" else make_story(self.english)).page_ptr, self.owner
+            )
+        else:
+            person = make_person("tried", (self.english, ROLES[letter]))
         through = set(self.get_through(person, self.own, desk_routes()))
         self.assertEqual(sorted(through - allowed), [], "open to more than the table says")
         self.assertEqual(sorted(allowed - through), [], "open to less than the table says")
@@ -291,6 +316,12 @@ class TheMatrix(Newsroom):
 
     def test_for_a_moderator(self):
         self.assert_the_table_holds_for("m")
+
+    def test_for_a_reporter_assigned_one_story(self):
+        self.assert_the_table_holds_for("A")
+
+    def test_for_a_reporter_assigned_another_story(self):
+        self.assert_the_table_holds_for("a")
 
     def test_to_things_of_another_edition_nobody_gets_through(self):
         """Tried by somebody who has every role at the own edition."""

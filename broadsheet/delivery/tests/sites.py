@@ -84,6 +84,7 @@ def make_site(data_dir: Path) -> Site:
         "PORT": str(port),
         "PUBLIC_URL": f"http://localhost:{port}",
         "BACKGROUND_WORKER": "off",
+        "SECOND_FACTOR": "offered",
     }
     environment.pop("DATABASE_URL", None)
     site = Site(f"http://localhost:{port}", data_dir, environment)

@@ -7,9 +7,10 @@ from broadsheet.editions.models.pages import (
     SectionPage,
     edition_of,
 )
-from broadsheet.editions.models.roles import EditionRole
+from broadsheet.editions.models.roles import Assignment, EditionRole
 
 __all__ = [
+    "Assignment",
     "Edition",
     "EditionPage",
     "EditionQuerySet",

@@ -48,7 +48,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return self.none()
         if user.is_superuser:
             return self.all()
-        held = EditionRole.objects.filter(group__user=user)
+        held = EditionRole.objects.filter(group__user=user).exclude(role=EditionRole.Role.ASSIGNED)
         if roles:
             held = held.filter(role__in=roles)
         return self.filter(pk__in=held.values("edition"))

@@ -51,7 +51,7 @@ class FoundingAnEdition(Newsroom):
         self.at_desk_as(self.owner)
         self.found()
         edition = Edition.objects.get(code="fa")
-        self.assertEqual(edition.roles.count(), 6)
+        self.assertEqual(edition.roles.count(), 7)
         self.assertTrue(make_story(edition, live=False).has_workflow)
 
     def test_a_misfit_is_said_at_its_field_and_nothing_is_made(self):

@@ -8,7 +8,7 @@ from django.test import TestCase
 from wagtail.models import Collection, Locale, Page
 
 from broadsheet.editions.founding import found_edition
-from broadsheet.editions.management.commands.start_publication import desk_language
+from broadsheet.editions.languages import desk_language
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.people.models import User
 from broadsheet.testing import Newsroom

@@ -37,6 +37,7 @@ from broadsheet.stories.models.body import WithBody
 from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
 from broadsheet.stories.models.versions import PublishedVersion
+from broadsheet.stories.panels import ForTheDesk
 
 
 class StoryQuerySet(PageQuerySet):
@@ -160,7 +161,7 @@ class StoryPage(Announcing, WithBody, Page):
         MultiFieldPanel(
             [FieldPanel("kicker"), FieldPanel("short_headline")], heading=_("Kicker and cards")
         ),
-        InlinePanel("bylines", label=_("byline"), heading=_("Bylines")),
+        ForTheDesk([InlinePanel("bylines", label=_("byline"), heading=_("Bylines"))]),
         MultiFieldPanel(
             [
                 FieldPanel("picture"),
@@ -187,8 +188,8 @@ class StoryPage(Announcing, WithBody, Page):
     edit_handler = TabbedInterface(
         [
             ObjectList(story_panels, heading=_("Story")),
-            ObjectList(filing_panels, heading=_("Filing")),
-            ObjectList(Page.settings_panels, heading=_("Publishing")),
+            ForTheDesk(filing_panels, heading=_("Filing")),
+            ForTheDesk(Page.settings_panels, heading=_("Publishing")),
         ]
     )
 

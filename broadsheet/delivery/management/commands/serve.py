@@ -53,9 +53,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Site     {settings.PUBLIC_URL}/")
         attempt("naming the editions", self.name_editions)
         self.stdout.write(f"Desk     {settings.PUBLIC_URL}/desk/")
-        sign_in = settings.DATA_DIR / "desk-sign-in.txt"
-        if sign_in.exists():
-            self.stdout.write(f"Sign in  {sign_in.read_text().strip()}")
+        if settings.DEMO_SIGN_IN.exists():
+            self.stdout.write(f"Sign in  {settings.DEMO_SIGN_IN.read_text().strip()}")
+            if settings.SECOND_FACTOR == "offered":
+                self.stdout.write("         The demo's people need no second factor.")
         self.stdout.flush()
 
     def name_editions(self):

@@ -29,8 +29,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         password = secrets.token_urlsafe(9)
         make_staff(password)
-        sign_in = settings.DATA_DIR / "desk-sign-in.txt"
-        descriptor = os.open(sign_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(settings.DEMO_SIGN_IN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(f"owner, chief, editor, reporter or moderator; password {password}\n")
 

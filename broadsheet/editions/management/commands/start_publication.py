@@ -10,11 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db import DatabaseError, transaction
 from django.utils.text import slugify
-from wagtail.admin.localization import get_available_admin_languages
 from wagtail.users.models import UserProfile
 
 from broadsheet.editions.founding import found_edition, sections_named
-from broadsheet.editions.languages import propose, without_interface
+from broadsheet.editions.languages import desk_language, propose, without_interface
 from broadsheet.editions.models import Edition
 from broadsheet.editions.validators import validate_code, validate_language, validate_time_zone
 
@@ -174,12 +173,6 @@ def start(
     )
     UserProfile.objects.create(user=owner, preferred_language=desk_language(edition))
     return edition
-
-
-def desk_language(edition: Edition) -> str:
-    """That of the edition; empty where the desk has no such language, then it is in English."""
-    language = edition.interface_language
-    return language if language in dict(get_available_admin_languages()) else ""
 
 
 def wants_mail(options: dict) -> bool:

@@ -1,0 +1,63 @@
+"""One story opened to somebody to whom the desk is closed otherwise, and closed again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from broadsheet.editions.founding import make_role
+from broadsheet.editions.models import Assignment, Edition, EditionRole
+from broadsheet.kit.jobs import periodic
+from broadsheet.people.models import User
+from broadsheet.people.staff import may_decide
+
+ASSIGNED = EditionRole.Role.ASSIGNED
+
+
+@transaction.atomic
+def assign(person: User, page: Page, by: User, until: datetime | None = None) -> Assignment:
+    """Let the person work at the story, until it is published or the time has come.
+
+    Raises PermissionDenied unless `by` decides over the person at the story's edition.
+    """
+    edition = Edition.objects.get(page__path=page.path[: 2 * page.steplen])
+    if not may_decide(by, edition, ASSIGNED, person):
+        raise PermissionDenied
+    role = edition.roles.filter(role=ASSIGNED).first() or make_role(edition, ASSIGNED)
+    person.groups.add(role.group)
+    given, _made = Assignment.objects.update_or_create(
+        person=person, page=page, ended_at=None,
+        defaults={"edition": edition, "until": until, "given_by": by},
+    )  # fmt: skip
+    log(person, "people.assign", user=by, data={"edition": edition.code, "page": page.pk})
+    return given
+
+
+@transaction.atomic
+def end(assignment: Assignment, by: User | None = None) -> None:
+    Assignment.objects.filter(pk=assignment.pk, ended_at=None).update(ended_at=timezone.now())
+    person, edition = assignment.person, assignment.edition
+    if not Assignment.objects.active().filter(person=person, edition=edition).exists():
+        person.groups.remove(*[role.group for role in edition.roles.filter(role=ASSIGNED)])
+    data = {"edition": edition.code, "page": assignment.page_id}
+    log(person, "people.end_assignment", user=by, data=data)
+
+
+def end_for_published(sender, instance, **kwargs) -> None:
+    """The story is out: what more is to be done to it is the desk's. (Receives a signal.)"""
+    for assignment in Assignment.objects.filter(page=instance.pk, ended_at=None):
+        end(assignment)
+
+
+@periodic(every=60)
+def end_overdue() -> None:
+    """Rights have ended by themselves; this only tidies up."""
+    overdue = Q(ended_at=None, until__lte=timezone.now())
+    for assignment in Assignment.objects.filter(overdue).select_related("person", "edition"):
+        end(assignment)

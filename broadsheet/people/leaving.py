@@ -1,0 +1,66 @@
+"""A member of the staff leaves: one action, and nothing that he held stays behind."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+
+from broadsheet.editions.models import Assignment, Edition, EditionRole
+from broadsheet.editions.roles import is_owner
+from broadsheet.people.assigning import end
+from broadsheet.people.holdings import HAND_OVERS
+from broadsheet.people.invitations import revoke
+from broadsheet.people.models import Invitation, User
+from broadsheet.people.sessions import end_sessions
+from broadsheet.people.staff import may_decide, take_role
+
+
+def roles_at(person: User, editions: list[Edition]) -> list[EditionRole]:
+    held = EditionRole.objects.filter(group__user=person, edition__in=editions)
+    return list(held.select_related("edition", "group"))
+
+
+def may_let_go(by: User, person: User, editions: list[Edition]) -> bool:
+    """Whether one decides over all that the person is at these desks, which must be something."""
+    if is_owner(by):
+        return by.pk != person.pk
+    held = roles_at(person, editions)
+    return bool(held) and all(may_decide(by, each.edition, each.role, person) for each in held)
+
+
+@transaction.atomic
+def leave(person: User, editions: list[Edition], to: User | None, by: User) -> None:
+    """End the person's work at the editions and hand it to a colleague.
+
+    The account is closed when the person works nowhere any more. Bylines stay: authors are
+    no accounts. Raises PermissionDenied where `by` has no say.
+    """
+    if not may_let_go(by, person, editions):
+        raise PermissionDenied
+    handed = {kind: hand_over(person, to, editions) for kind, hand_over in HAND_OVERS.items()}
+    for assignment in Assignment.objects.filter(person=person, edition__in=editions, ended_at=None):
+        end(assignment, by)
+    for invitation in Invitation.objects.open().filter(invited_by=person, edition__in=editions):
+        revoke(invitation, by)
+    for each in roles_at(person, editions):
+        take_role(person, each.edition, each.role, by)
+    end_sessions(person)
+    if is_owner(by) and person.is_superuser:
+        person.is_superuser = person.is_staff = False
+    is_closed = (
+        not person.is_superuser and not EditionRole.objects.filter(group__user=person).exists()
+    )
+    if is_closed:
+        close(person)
+    person.save()
+    codes = [edition.code for edition in editions]
+    data = {"editions": codes, "to": to.pk if to else None, "closed": is_closed, **handed}
+    log(person, "people.leave", user=by, data=data)
+
+
+def close(person: User) -> None:
+    person.is_active = False
+    person.set_unusable_password()
+    Authenticator.objects.filter(user=person).delete()
