@@ -11,7 +11,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import PageLogEntry
-from wagtail.search.backends import get_search_backend
 
 from bench.newsroom import Archive, words
 from broadsheet.editions.models import EditionRole
@@ -36,10 +35,9 @@ def fill(archive: Archive, stories: int, pictures: int) -> None:
 
 
 def add_pictures(archive: Archive, number: int, people: list[User]) -> None:
-    """Rows that share one file, each found by its title as an uploaded one is."""
+    """Rows that share one file."""
     first = make_picture(archive.edition, title="Harbour 0", uploaded_by_user=people[0])
     thumbnail = first.get_rendition("max-165x165")
-    index = get_search_backend().get_index_for_model(Picture)  # type: ignore[no-untyped-call]
     for numbers in batched(range(1, number), CHUNK):
         with transaction.atomic():
             made = Picture.objects.bulk_create(
@@ -58,7 +56,6 @@ def add_pictures(archive: Archive, number: int, people: list[User]) -> None:
                 )
                 for picture in made
             )  # fmt: skip
-            index.add_items(Picture, made)
 
 
 def add_versions(story: StoryPage, people: list[User]) -> None:

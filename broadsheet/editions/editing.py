@@ -17,6 +17,8 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.models import Page
 
+from broadsheet.editions.listing import FoundPagesView, PagesView
+
 
 class PageEditView(EditView):
     """Reads, judges and writes a page in one transaction, in which nobody else writes it.
@@ -68,3 +70,5 @@ class PageScreens(PageViewSet):
     name = "broadsheet_pages"
     model = Page
     edit_view_class = PageEditView
+    index_view_class = PagesView
+    search_view_class = FoundPagesView

@@ -7,15 +7,16 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
+from wagtail.query import PageQuerySet
 
 from broadsheet.editions import bulk  # noqa: F401 – registers its action
-from broadsheet.editions.belonging import pages_in
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.editing import PageScreens
+from broadsheet.editions.listing import own_pages
 from broadsheet.editions.models import Edition
 from broadsheet.editions.permissions import EditionItselfPolicy
 from broadsheet.editions.review_mail import send_after_commit
-from broadsheet.editions.roles import CHIEFS, CHOOSERS, STAFF, editions_of, is_owner
+from broadsheet.editions.roles import CHIEFS, STAFF
 from broadsheet.editions.viewsets import EditionViewSet
 
 register_permission_policy(Edition, EditionItselfPolicy())
@@ -43,20 +44,14 @@ def page_screens():
 
 @hooks.register("construct_explorer_page_queryset")
 def explore_own_editions(parent_page, pages: QuerySet, request) -> QuerySet:
-    return own_pages(pages, request)
+    """Below an edition all is its own: the root alone has pages of several."""
+    return own_pages(pages, request.user) if parent_page.is_root() else pages
 
 
 @hooks.register("construct_page_chooser_queryset")
-def choose_own_pages(pages: QuerySet, request) -> QuerySet:
-    """With what the column of states shows, which Wagtail would ask of each page."""
-    return own_pages(pages, request).annotate_approved_schedule().prefetch_workflow_states()
-
-
-def own_pages(pages: QuerySet, request) -> QuerySet:
-    """Pages of the person's editions: nothing of another edition can be chosen."""
-    if is_owner(request.user):
-        return pages
-    return pages_in(pages, editions_of(request.user, CHOOSERS))
+def choose_own_pages(pages: PageQuerySet, request) -> PageQuerySet:
+    """Nothing of another edition can be chosen. With the states that are shown."""
+    return own_pages(pages, request.user).prefetch_workflow_states()
 
 
 @hooks.register("insert_global_admin_css")

@@ -34,6 +34,10 @@ WALKS: dict[type[Model], Walk] = {
 }
 
 
+# Nobody turns more pages of what was found, but looks for something else.
+MOST_FOUND = 500
+
+
 class Found:
     """What a queryset needs of the manners of search results that the desk relies on."""
 
@@ -91,14 +95,19 @@ class DeskBackend:
 
 
 def by_walking(query, things, options: dict) -> QuerySet | None:
-    """Those with all words in their fields, newest first; None for what is in the index."""
+    """Those with all words in their fields, newest first; None for what is in the index.
+
+    The walk is made once: what is asked of the result (how many, which ones) asks for its keys.
+    """
     if isinstance(things, type):
         things = things._default_manager.all()  # type: ignore[attr-defined]
     walk = next((WALKS[kind] for kind in WALKS if issubclass(things.model, kind)), None)
     if walk is None:
         return None
-    for word in words_of(query):
-        things = things.filter(having(word, walk.fields))
+    if words := words_of(query):
+        matching = things.filter(*(having(word, walk.fields) for word in words))
+        newest = matching.order_by(*walk.order).values_list("pk", flat=True)[:MOST_FOUND]
+        things = things.filter(pk__in=list(newest))
     if options.get("order_by_relevance", True):
         things = things.order_by(*walk.order)
     copy = things._chain()
