@@ -78,7 +78,7 @@ def screens_of(archive: Archive) -> dict[str, str]:
         "its search ": "/desk/snippets/choose/stories/topic/results/?q=Topic+7",
         "author chooser": "/desk/snippets/choose/stories/author/results/?q=Author+7",
         "use of a topic": f"/desk/snippets/stories/topic/usage/{archive.topics[0].pk}/",
-        "use of a picture": f"/desk/images/usage/{picture.pk}/",  # type: ignore[union-attr]
+        "use of a picture": f"/desk/images/usage/{picture.pk}/",
         "aging pages": "/desk/reports/aging-pages/",
         "stories in review": "/desk/reports/workflow/",
         "a history of 300 versions": f"/desk/pages/{story.pk}/history/",

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.models import Page
 
-from broadsheet.editions.listing import FoundPagesView, PagesView
+from broadsheet.editions.listing import FoundPagesView, PageFilters, PagesView
 
 
 class PageEditView(EditView):
@@ -71,4 +71,5 @@ class PageScreens(PageViewSet):
     model = Page
     edit_view_class = PageEditView
     index_view_class = PagesView
+    filterset_class = PageFilters
     search_view_class = FoundPagesView

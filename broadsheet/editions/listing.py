@@ -65,7 +65,6 @@ class PagesView(OnlyWhatIsShown, ExplorableIndexView):
     """The pages below one page, whose edition is the person's: the door has seen to that."""
 
     paginate_by = 30
-    base_filterset_class = PageFilters
     parent_page: Any
 
     def get_base_queryset(self) -> QuerySet:

@@ -111,7 +111,7 @@ def by_walking(query, things, options: dict) -> QuerySet | None:
     if options.get("order_by_relevance", True):
         things = things.order_by(*walk.order)
     copy = things._chain()
-    copy.__class__ = found(type(things))
+    copy.__class__ = found(type(things))  # type: ignore[arg-type]
     return copy
 
 
