@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
@@ -16,7 +19,8 @@ from broadsheet.editions.listing import own_pages
 from broadsheet.editions.models import Edition
 from broadsheet.editions.permissions import EditionItselfPolicy
 from broadsheet.editions.review_mail import send_after_commit
-from broadsheet.editions.roles import CHIEFS, STAFF
+from broadsheet.editions.roles import CHIEFS, STAFF, WRITERS
+from broadsheet.editions.versions import KEPT, TAKEN, still_here, take_over
 from broadsheet.editions.viewsets import EditionViewSet
 
 register_permission_policy(Edition, EditionItselfPolicy())
@@ -30,6 +34,8 @@ allow(
 )
 
 allow(STAFF, ["editions:read"], pk="editions.Edition")
+allow(STAFF, ["still_here"])
+allow(WRITERS, ["take_over"], page_id="wagtailcore.Page")
 
 
 @hooks.register("register_admin_viewset")
@@ -40,6 +46,26 @@ def edition_screens():
 @hooks.register("register_admin_viewset")
 def page_screens():
     return PageScreens()
+
+
+@hooks.register("register_admin_urls")
+def writing_together():
+    return [
+        path("still-here/", still_here, name="still_here"),
+        path("pages/<int:page_id>/take-over/<int:revision_id>/", take_over, name="take_over"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def versions_are_noted(actions):
+    beside = _("Kept beside the version of somebody else")
+    actions.register_action(KEPT, _("Keep version"), beside)
+    actions.register_action(TAKEN, _("Take over"), _("Taken over"))
+
+
+@hooks.register("insert_editor_js")
+def keep_what_is_typed() -> str:
+    return render_to_string("editions/desk/keeping.html")
 
 
 @hooks.register("construct_explorer_page_queryset")
