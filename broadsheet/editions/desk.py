@@ -41,6 +41,8 @@ WHOLE = {
     "revisions_unschedule", "workflow_action", "confirm_workflow_cancellation", "lock", "unlock",
     "reorder", "wagtail_bulk_action",
 }  # fmt: skip
+# Holds the database for as short as it can by itself (editing.py).
+OWN_TRANSACTION = {"wagtailadmin_pages:edit"}
 # Files are worked on while these are saved, which would hold the database for too long.
 OF_FILES = {"wagtailimages", "wagtailmedia", "wagtaildocs"}
 
@@ -131,6 +133,8 @@ def choose_in_a_section(request: DeskRequest) -> HttpResponse:
 
 
 def is_whole(match: ResolverMatch) -> bool:
+    if match.view_name in OWN_TRANSACTION:
+        return False
     return match.url_name in WHOLE and match.namespace not in OF_FILES
 
 

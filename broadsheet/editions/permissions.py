@@ -23,13 +23,17 @@ class EditionPermissionPolicy(ModelPermissionPolicy):
         self.edition_path = edition_path
 
     def editions(self, user, actions) -> set[int]:
-        """Ids of the editions where the person may do any of the actions."""
-        roles = EditionRole.objects.filter(
-            group__user=user,
-            group__permissions__content_type=self._content_type,
-            group__permissions__codename__in=self._get_permission_codenames(actions),
-        )
-        return set(roles.values_list("edition_id", flat=True))
+        """Ids of the editions where the person may do any of the actions, asked once a request."""
+        asked = frozenset(self._get_permission_codenames(actions))
+        memo = user.__dict__.setdefault("_editions_by_permission", {})
+        if asked not in memo:
+            roles = EditionRole.objects.filter(
+                group__user=user,
+                group__permissions__content_type=self._content_type,
+                group__permissions__codename__in=asked,
+            )
+            memo[asked] = set(roles.values_list("edition_id", flat=True))
+        return memo[asked]
 
     def user_has_permission(self, user, action) -> bool:
         return self.user_has_any_permission(user, [action])

@@ -229,7 +229,8 @@ class InEditionViewSet(SnippetViewSet):
     form_class_base: type = EditionForm
 
     def get_queryset(self, request):
-        return self.model.objects.filter(edition__in=editions_of(request.user))
+        own = self.model.objects.filter(edition__in=editions_of(request.user))
+        return own.select_related("edition")
 
     @cached_property
     def edit_handler(self):

@@ -99,6 +99,8 @@ class Picture(Announcing, AbstractImage):
 
     objects = PictureQuerySet.as_manager()
 
+    search_auto_update = False  # found without an index: broadsheet/search/desk.py
+
     # No tags, here as with recordings: Wagtail offers everybody those of all editions.
     admin_form_fields = (
         "title", "file", "collection", "description", "is_decorative", "credit",
