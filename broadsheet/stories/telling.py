@@ -72,7 +72,6 @@ def tell_author(state: WorkflowState, sentence: Text, by: User | None) -> None:
 
 
 def tell_of_comments(view, changes: dict) -> None:
-    """In the place of Wagtail's `EditView.send_commenting_notifications`."""
     told = Told(view.page, view.request.user)
     for comment in changes["new_comments"]:
         told.of(_("{person} comments on “{story}”: {words}"), [], comment.text)

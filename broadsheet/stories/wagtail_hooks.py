@@ -2,7 +2,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -17,11 +16,9 @@ from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPa
 from broadsheet.stories.models.embargo import embargo_of, newest
 from broadsheet.stories.preview_desk import preview_links
 from broadsheet.stories.review import ReviewView
-from broadsheet.stories.telling import tell_of_comments
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
-EditView.send_commenting_notifications = tell_of_comments
 register_permission_policy(Topic, EditionPermissionPolicy(Topic))
 register_permission_policy(Author, EditionPermissionPolicy(Author))
 register_snippet(TopicViewSet)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.views.pages.edit import EditView
 
+from broadsheet.stories.editing import StoryEditView
 from broadsheet.stories.models import StoryPage
 from broadsheet.translations.beside import Beside, beside
 
@@ -45,7 +45,7 @@ class SourceSidePanel(BaseSidePanel):
         }
 
 
-class EditStoryView(EditView):
+class EditStoryView(StoryEditView):
     """With the source in a side panel, for the translator who edits what follows it."""
 
     page: StoryPage

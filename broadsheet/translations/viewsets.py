@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 from wagtail.admin.ui.tables.pages import PageTitleColumn
-from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.viewsets.pages import PageViewSet
 
+from broadsheet.editions.editing import PageScreens
+from broadsheet.editions.listing import PagesView
 from broadsheet.stories.models import StoryPage
 from broadsheet.translations.models import Translation
 from broadsheet.translations.panel import EditStoryView
@@ -17,14 +17,14 @@ class StoryTitleColumn(PageTitleColumn):
     cell_template_name = "translations/desk/title_cell.html"
 
 
-class StoriesOfSectionView(ExplorableIndexView):
+class StoriesOfSectionView(PagesView):
     """The list of a section's stories, with a mark where the source has changed."""
 
     base_columns = [
         StoryTitleColumn("title", label=each.label, sort_key=each.sort_key)
         if isinstance(each, PageTitleColumn)
         else each
-        for each in ExplorableIndexView.base_columns
+        for each in PagesView.base_columns
     ]
 
     def annotate_queryset(self, pages):
@@ -32,7 +32,8 @@ class StoriesOfSectionView(ExplorableIndexView):
         return super().annotate_queryset(pages.annotate(is_out_of_date=Exists(changed)))
 
 
-class StoryViewSet(PageViewSet):
+class StoryViewSet(PageScreens):
+    name = "stories"
     model = StoryPage
     edit_view_class = EditStoryView
     index_view_class = StoriesOfSectionView
