@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
 from broadsheet.people.models import User
-from broadsheet.people.notices import desk_language_of
+from broadsheet.people.notices import desk_languages_of
 from broadsheet.people.second_factor import note_shown
 from broadsheet.people.throttling import account_of, count_failure, is_too_often, remember
 
@@ -61,7 +61,7 @@ class SecondFactorView(AuthenticateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
         if hasattr(response, "render") and hasattr(self, "stage"):
-            with translation.override(desk_language_of(self.person)):
+            with translation.override(desk_languages_of([self.person])[self.person.pk]):
                 response.render()
         return response
 
