@@ -176,7 +176,10 @@ class StoryPage(Announcing, WithBody, Page):
             heading=_("Lead picture or video"),
         ),
         FieldPanel("body"),
-        ChangePanel([FieldPanel("change_kind", widget=RadioSelect), FieldPanel("change_note")]),
+        ChangePanel(
+            [FieldPanel("change_kind", widget=RadioSelect), FieldPanel("change_note")],
+            heading=_("What changed"),
+        ),
     ]
     filing_panels = [
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("label")], heading=_("Kind")),
