@@ -79,22 +79,14 @@ class StoryForm(PageInEditionForm):
         sent = self.data.get("action-publish") or self.data.get("workflow-action-name") == "approve"
         return bool(sent) and not self.is_deferred_validation
 
-    def clean_change(self, cleaned: dict) -> None:
-        kind, note = cleaned.get("change_kind"), cleaned.get("change_note")
-        if kind == Kind.SILENT and note:
-            self.add_error(
-                "change_note",
-                _(
-                    "A silent fix tells readers nothing: choose another kind, or take the note away."
-                ),
-            )
-        if not self.is_publishing:
-            return
+    def check_change(self, kind: str, note: str) -> None:
         if not kind and "change_kind" not in self.errors:
-            self.add_error(
-                "change_kind", _("Say what kind of change this is: readers have the story already.")
-            )
-        if kind and kind != Kind.SILENT and not note:
+            ask = _("Say what kind of change this is: readers have the story already.")
+            self.add_error("change_kind", ask)
+        elif kind == Kind.SILENT and note:
+            choose = _("A silent fix tells readers nothing: take the note away, or choose another.")
+            self.add_error("change_note", choose)
+        elif kind and kind != Kind.SILENT and not note:
             self.add_error("change_note", _("Write the note that readers find on the story."))
 
     def keep_to_the_writing(self) -> None:
@@ -114,8 +106,9 @@ class StoryForm(PageInEditionForm):
     def clean(self):
         cleaned = super().clean()
         if self.changes and "change_kind" in self.fields:
-            self.clean_change(cleaned)
             self.instance.change_of = self.changes.revision_id
+            if self.is_publishing:
+                self.check_change(cleaned.get("change_kind", ""), cleaned.get("change_note", ""))
         if "slug" in self.fields and self.slug_follows():
             cleaned["slug"] = self.free_slug(cleaned.get("title", ""))
         if self.is_to_be_public():

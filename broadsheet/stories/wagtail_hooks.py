@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import EDITORS, WRITERS
-from broadsheet.stories.changes_desk import where_it_went, word_note
+from broadsheet.stories.changes_desk import WhereItWentView, WordNoteView
 from broadsheet.stories.desk import tell_it_is_live
 from broadsheet.stories.embargo_desk import story_embargo
 from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPage, Topic
@@ -39,11 +39,12 @@ def links_in_texts(features):
 
 @hooks.register("register_admin_urls")
 def screens_of_a_story():
+    story = "stories/<int:story_id>"
     return [
-        path("stories/<int:story_id>/where-it-went/", where_it_went, name="where_it_went"),
-        path("stories/<int:story_id>/notes/<int:note_id>/", word_note, name="word_note"),
-        path("stories/<int:story_id>/embargo/", story_embargo, name="story_embargo"),
-        path("stories/<int:story_id>/preview-links/", preview_links, name="preview_links"),
+        path(f"{story}/where-it-went/", WhereItWentView.as_view(), name="where_it_went"),
+        path(f"{story}/notes/<int:note_id>/", WordNoteView.as_view(), name="word_note"),
+        path(f"{story}/embargo/", story_embargo, name="story_embargo"),
+        path(f"{story}/preview-links/", preview_links, name="preview_links"),
         path("review/<int:page_id>/", ReviewView.as_view(), name="review"),
     ]
 

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms import RadioSelect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,13 +18,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
-from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import as_page_of
 from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.kit.changes import Announcing
@@ -35,6 +33,7 @@ from broadsheet.stories.blocks import BodyBlock
 from broadsheet.stories.forms import ChangePanel, StoryForm
 from broadsheet.stories.models.authors import Author
 from broadsheet.stories.models.body import WithBody
+from broadsheet.stories.models.declaring import SaysWhatChanged
 from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
 from broadsheet.stories.models.versions import PublishedVersion
@@ -60,7 +59,7 @@ class StoryManager(PageManager.from_queryset(StoryQuerySet)):  # type: ignore[mi
         return super().get_queryset().fetch_mode(models.FETCH_PEERS)
 
 
-class StoryPage(Announcing, WithBody, Page):
+class StoryPage(Announcing, WithBody, SaysWhatChanged, Page):
     """A story of one edition. `title` is its headline."""
 
     class Kind(models.TextChoices):
@@ -177,7 +176,10 @@ class StoryPage(Announcing, WithBody, Page):
             heading=_("Lead picture or video"),
         ),
         FieldPanel("body"),
-        ChangePanel([FieldPanel("change_kind", widget=RadioSelect), FieldPanel("change_note")]),
+        ChangePanel(
+            [FieldPanel("change_kind", widget=RadioSelect), FieldPanel("change_note")],
+            heading=_("What changed"),
+        ),
     ]
     filing_panels = [
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("label")], heading=_("Kind")),
@@ -289,53 +291,6 @@ class StoryPage(Announcing, WithBody, Page):
             )
             if self.listed_at is not None:
                 rows.objects.filter(story=self, listed_at=None).update(listed_at=self.listed_at)
-
-    @transaction.atomic
-    def publish(self, revision: Revision, user=None, **kwargs):
-        """Publish the revision. Raises Refused when a person did not say what changed.
-
-        Nobody can be asked where a program publishes: it is recorded as undeclared.
-        """
-        newest = self.newest_version
-        is_change = newest is not None and newest.revision_id != revision.pk
-        if user and is_change and not revision.as_object().is_declared_after(newest):
-            raise Refused(
-                _("Say what changed in “%s” before it is published again.") % self.title,
-                reverse("wagtailadmin_pages:edit", args=[self.pk]),
-            )
-        return super().publish(revision, user=user, **kwargs)
-
-    def with_content_json(self, content: dict) -> StoryPage:
-        """A draft or an earlier version, with what became of the story since.
-
-        Asked for anew: this instance may be older than a colleague's correction.
-        """
-        story = super().with_content_json(content)
-        dates = StoryPage.objects.filter(pk=self.pk).values("updated_at", "retracted_at")
-        for name, value in dates.get().items():
-            setattr(story, name, value)
-        return story
-
-    @property
-    def newest_version(self) -> PublishedVersion | None:
-        return self.versions.last()
-
-    def is_declared_after(self, version: PublishedVersion | None) -> bool:
-        """Whether all is said of the change for those who have read the version."""
-        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
-        is_complete = is_silent or bool(self.change_kind and self.change_note)
-        return version is not None and self.change_of == version.revision_id and is_complete
-
-    def kind_of_change(self, version: PublishedVersion | None) -> str:
-        if version is None:
-            return PublishedVersion.Kind.FIRST
-        if self.is_declared_after(version):
-            return self.change_kind
-        return PublishedVersion.Kind.UNDECLARED
-
-    def note_of_change(self, version: PublishedVersion | None) -> str:
-        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
-        return self.change_note if self.is_declared_after(version) and not is_silent else ""
 
     def affects(self) -> set[str]:
         """Whatever shows the story, the lists it stands in, and its translations' switches."""

@@ -45,7 +45,7 @@ class AChangeOfAPublicStory(AtTheDesk):
         self.assertEqual(len(versions(self.story)), 1)
 
     def test_is_saved_as_a_draft_without_a_word(self):
-        self.send(self.story, title="Eighty metres", **UNSAID)
+        self.send(self.story, title="Eighty metres", change_kind="silent", change_note="Psst.")
         draft = self.fresh(self.story).get_latest_revision_as_object()
         self.assertEqual(draft.title, "Eighty metres")
 

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from broadsheet.editions.refusing import Refused
+from broadsheet.stories.models.versions import PublishedVersion
+
+
+class SaysWhatChanged:
+    """What an editor says of a change, and what became of the story by it."""
+
+    pk: int
+    title: str
+    objects: Any
+    versions: Any
+    change_kind: str
+    change_note: str
+    change_of: int | None
+
+    @transaction.atomic
+    def publish(self, revision: Revision, user=None, **kwargs):
+        """Publish the revision. Raises Refused when a person did not say what changed.
+
+        Nobody can be asked where a program publishes: it is recorded as undeclared.
+        """
+        newest = self.newest_version
+        is_change = newest is not None and newest.revision_id != revision.pk
+        if user and is_change and not revision.as_object().is_declared_after(newest):
+            raise Refused(
+                _("Say what changed in “%s” before it is published again.") % self.title,
+                reverse("wagtailadmin_pages:edit", args=[self.pk]),
+            )
+        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+
+    def with_content_json(self, content: dict):
+        """A draft or an earlier version, with what became of the story since.
+
+        Asked for anew: this instance may be older than a colleague's correction.
+        """
+        story = super().with_content_json(content)  # type: ignore[misc]
+        dates = type(self).objects.filter(pk=self.pk).values("updated_at", "retracted_at")
+        for name, value in dates.get().items():
+            setattr(story, name, value)
+        return story
+
+    @property
+    def newest_version(self) -> PublishedVersion | None:
+        return self.versions.last()
+
+    def is_declared_after(self, version: PublishedVersion | None) -> bool:
+        """Whether all is said of the change for those who have read the version."""
+        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
+        is_complete = is_silent or bool(self.change_kind and self.change_note)
+        return version is not None and self.change_of == version.revision_id and is_complete
+
+    def kind_of_change(self, version: PublishedVersion | None) -> str:
+        if version is None:
+            return PublishedVersion.Kind.FIRST
+        if self.is_declared_after(version):
+            return self.change_kind
+        return PublishedVersion.Kind.UNDECLARED
+
+    def note_of_change(self, version: PublishedVersion | None) -> str:
+        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
+        return self.change_note if self.is_declared_after(version) and not is_silent else ""
