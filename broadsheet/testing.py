@@ -126,6 +126,17 @@ def make_story(
     return StoryPage.objects.get(pk=story.pk)
 
 
+def change_story(story: StoryPage, kind: str, note: str = "", **fields) -> StoryPage:
+    """Publish a declared change of a story that readers have."""
+    draft = story.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.change_kind, draft.change_note = kind, note
+    draft.change_of = story.versions.latest("pk").revision_id
+    draft.save_revision().publish()
+    return StoryPage.objects.get(pk=story.pk)
+
+
 def make_topic(edition: Edition, name: str = "Ferries", **fields) -> Topic:
     fields.setdefault("slug", slugify(name, allow_unicode=True))
     return Topic.objects.create(edition=edition, name=name, **fields)

@@ -5,6 +5,7 @@ from django.urls import path
 from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
 from broadsheet.search import views as search
+from broadsheet.stories import history
 from broadsheet.stories import views as stories
 
 urlpatterns = [
@@ -21,6 +22,12 @@ urlpatterns = [
     path("authors/<str:slug>/", stories.author, name="author"),
     path("<str:slug>/", fronts.section, name="section"),
     path("<str:section>/<str:slug>/", stories.story, name="story"),
+    path("<str:section>/<str:slug>/versions/", history.versions, name="versions"),
+    path(
+        "<str:section>/<str:slug>/versions/<int:old>-<int:new>/",
+        history.comparison,
+        name="comparison",
+    ),
 ]
 
 handler404 = "broadsheet.editions.errors.not_found"

@@ -211,15 +211,12 @@ def add_stories(
         story.further_sections = [
             StorySection(section=sections[name]) for name in text["further_sections"]
         ]
-        story.corrections = [
-            Correction(
-                kind=note["kind"],
-                text=note["text"],
-                made_at=now - timedelta(hours=note["hours_ago"]),
-            )
-            for note in text.get("corrections", [])
-        ]
         story.save_revision().publish(log_action=False)
+        for note in text.get("corrections", []):
+            made = now - timedelta(hours=note["hours_ago"])
+            Correction.objects.create(
+                story=story, kind=note["kind"], text=note["text"], made_at=made
+            )
     return stories
 
 

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from wagtail.models import CollectionMember, Page
 
 from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import OPEN, RULES, Rule
+from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import editions_of, has_role, has_role_anywhere, is_owner
 
@@ -64,16 +65,30 @@ class DeskMiddleware:
         except NotOneSection:
             return choose_in_a_section(request)
         if request.method == "POST" and is_whole(match):
-            return transaction.atomic(view)(request, *args, **kwargs)
+            try:
+                return transaction.atomic(view)(request, *args, **kwargs)
+            except Refused as refusal:
+                return refused(request, refusal)
         return None
 
     def process_exception(self, request: DeskRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refused(request, exception)
         at_desk = request.path_info.startswith(DESK) and request.user.is_authenticated
         return not_there(request) if at_desk and isinstance(exception, Http404) else None
 
 
 def not_there(request: DeskRequest) -> HttpResponse:
     return render(request, "wagtailadmin/404.html", status=404)
+
+
+def refused(request: DeskRequest, refusal: Refused) -> HttpResponse:
+    """To where it can be put right, with the sentence; nothing has been done."""
+    messages.error(request, " ".join(refusal.messages))
+    instead = refusal.instead or reverse("wagtailadmin_home")
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return JsonResponse({"step": "success", "redirect": instead})  # a dialog of Wagtail's
+    return HttpResponseRedirect(instead)
 
 
 class NotOneSection(Exception):

@@ -5,4 +5,4 @@ class FrontsConfig(AppConfig):
     name = "broadsheet.fronts"
 
     def ready(self):
-        from broadsheet.fronts import ticker  # noqa: F401 – declares the part
+        from broadsheet.fronts import ticker, whereabouts  # noqa: F401 – declare themselves

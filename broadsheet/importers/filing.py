@@ -333,6 +333,7 @@ class Filing:
             if s.pk != story.section_id
         ]
         revision = story.save_revision(log_action=True)
+        StoryPage.objects.filter(pk=story.pk).update(updated_at=arrival.record.updated)
         if arrival.record.is_public:
             revision.publish()
         item = arrival.item

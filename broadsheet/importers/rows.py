@@ -15,7 +15,15 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from broadsheet.editions.models import SectionPage
 from broadsheet.importers.shelves import children_of, content_type_of
-from broadsheet.stories.models import Author, Byline, StoryPage, StorySection, StoryTopic, Topic
+from broadsheet.stories.models import (
+    Author,
+    Byline,
+    PublishedVersion,
+    StoryPage,
+    StorySection,
+    StoryTopic,
+    Topic,
+)
 
 
 @dataclass
@@ -49,6 +57,10 @@ def insert_stories(new: Sequence[NewStory], now: datetime) -> None:
     insert(StoryPage, stories)
     for model, rows in filed.items():
         insert(model, rows)
+    insert(
+        PublishedVersion,
+        [first_version_of(s, s.published_at) for s in stories if s.live and s.published_at],
+    )
     insert(PageLogEntry, [entry_of(story, now) for story in stories])
     insert_references(stories)
 
@@ -157,6 +169,13 @@ def entry_of(story: StoryPage, now: datetime) -> PageLogEntry:
         page_id=story.pk, content_type=content_type_of(StoryPage), label=story.title,
         action="wagtail.create", timestamp=now, revision_id=story.latest_revision_id,
         content_changed=True,
+    )  # fmt: skip
+
+
+def first_version_of(story: StoryPage, at: datetime) -> PublishedVersion:
+    return PublishedVersion(
+        story_id=story.pk, revision_id=story.live_revision_id,
+        kind=PublishedVersion.Kind.FIRST, at=at,
     )  # fmt: skip
 
 

@@ -1,7 +1,27 @@
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import MultiFieldPanel
 
 from broadsheet.editions.forms import PageInEditionForm
+from broadsheet.stories.models.versions import PublishedVersion
+
+Kind = PublishedVersion.Kind
+WHAT_IS_DECLARED = {
+    Kind.SILENT: _("Silent fix: a slip of the pen. Readers are not told."),
+    Kind.UPDATE: _("Update: there is news. Readers see the note and the time."),
+    Kind.CLARIFICATION: _("Clarification: it could be misunderstood. Readers see the note."),
+    Kind.CORRECTION: _("Correction: it was wrong. Readers see what was wrong and what is right."),
+    Kind.RETRACTION: _("Retraction: we do not stand by it. The text stays, marked throughout."),
+    Kind.REINSTATEMENT: _("Reinstatement: the retraction was wrong. Readers see the note."),
+}
+
+
+class ChangePanel(MultiFieldPanel):
+    """What an editor says of the change, once there is a version that readers have had."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.form.changes is not None
 
 
 class StoryForm(PageInEditionForm):
@@ -18,9 +38,49 @@ class StoryForm(PageInEditionForm):
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Empty: made from the headline.")
         self.headline_before = self.instance.title
+        # The version that readers have had, which a new one would change.
+        self.changes = self.instance.newest_version if self.instance.pk else None
+        if "change_kind" in self.fields:
+            self.ask_what_changed()
+
+    def ask_what_changed(self) -> None:
+        """What was said of an earlier change is not said again."""
+        if self.changes and self.instance.change_of != self.changes.revision_id:
+            self.initial |= {"change_kind": "", "change_note": ""}
+        left_out = Kind.RETRACTION if self.instance.retracted_at else Kind.REINSTATEMENT
+        self.fields["change_kind"].choices = [
+            (kind, text) for kind, text in WHAT_IS_DECLARED.items() if kind != left_out
+        ]
+
+    @property
+    def is_publishing(self) -> bool:
+        """Whether readers get what is sent, or a reviewer vouches for it. Saving never waits."""
+        sent = self.data.get("action-publish") or self.data.get("workflow-action-name") == "approve"
+        return bool(sent) and not self.is_deferred_validation
+
+    def clean_change(self, cleaned: dict) -> None:
+        kind, note = cleaned.get("change_kind"), cleaned.get("change_note")
+        if kind == Kind.SILENT and note:
+            self.add_error(
+                "change_note",
+                _(
+                    "A silent fix tells readers nothing: choose another kind, or take the note away."
+                ),
+            )
+        if not self.is_publishing:
+            return
+        if not kind and "change_kind" not in self.errors:
+            self.add_error(
+                "change_kind", _("Say what kind of change this is: readers have the story already.")
+            )
+        if kind and kind != Kind.SILENT and not note:
+            self.add_error("change_note", _("Write the note that readers find on the story."))
 
     def clean(self):
         cleaned = super().clean()
+        if self.changes and "change_kind" in self.fields:
+            self.clean_change(cleaned)
+            self.instance.change_of = self.changes.revision_id
         if "slug" in self.fields and self.slug_follows():
             cleaned["slug"] = self.free_slug(cleaned.get("title", ""))
         return cleaned

@@ -47,8 +47,7 @@ def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
         )
     )
     found = get_object_or_404(stories, edition_slug=slug)
-    in_wrong_script = found.is_latin_only and edition.latin_code and not edition.in_latin
-    if found.section.slug != section or in_wrong_script:
+    if not found.is_read_at(edition, section):
         return HttpResponsePermanentRedirect(found.path_in(edition))
     return render_story(request, found)
 

@@ -1,12 +1,17 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from broadsheet.editions.desk_rules import allow_snippet
+from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
-from broadsheet.editions.roles import EDITORS
+from broadsheet.editions.roles import EDITORS, WRITERS
+from broadsheet.stories.changes_desk import where_it_went, word_note
 from broadsheet.stories.desk import tell_it_is_live
-from broadsheet.stories.models import Author, StoryPage, Topic
+from broadsheet.stories.models import Author, PublishedVersion, StoryPage, Topic
 from broadsheet.stories.text_links import PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
@@ -17,11 +22,37 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
+allow(WRITERS, ["where_it_went"], story_id="stories.StoryPage")
+allow(EDITORS, ["word_note"], story_id="stories.StoryPage")
 
 
 @hooks.register("register_rich_text_features", order=1)
 def links_in_texts(features):
     features.register_link_type(PageLinks)
+
+
+@hooks.register("register_admin_urls")
+def screens_of_a_story():
+    return [
+        path("stories/<int:story_id>/where-it-went/", where_it_went, name="where_it_went"),
+        path("stories/<int:story_id>/notes/<int:note_id>/", word_note, name="word_note"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def notes_in_history(actions):
+    label, message = _("Word the note anew"), _("Worded a note to readers anew")
+    actions.register_action("stories.word_note", label, message)
+
+
+@hooks.register("after_edit_page")
+def lead_to_where_it_went(request, page):
+    """Once readers are told of a change, what was taken from the story is to be mended."""
+    version = PublishedVersion.objects.filter(revision=page.latest_revision_id).first()
+    if version and version.is_noted:
+        look = messages.button(reverse("where_it_went", args=[page.pk]), _("Where it went"))
+        told = _("Readers have your note. See what else is to be mended where the story went.")
+        messages.info(request, told, buttons=[look])
 
 
 @hooks.register("after_edit_page")
@@ -32,3 +63,10 @@ def tell_of_approval(request, page):
     story = StoryPage.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).first()
     if story:
         tell_it_is_live(request, story)
+
+
+@hooks.register("register_page_header_buttons")
+def button_over_a_story(page, user, view_name, next_url=None):
+    if isinstance(page, StoryPage):
+        where = reverse("where_it_went", args=[page.pk])
+        yield Button(_("Where it went"), where, icon_name="history", priority=14)

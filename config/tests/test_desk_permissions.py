@@ -16,6 +16,7 @@ from wagtail.documents.models import Document
 from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.media.models import Recording
+from broadsheet.stories.models import Correction
 from broadsheet.testing import (
     Newsroom,
     Role,
@@ -48,7 +49,7 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story side_by_side translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
+        "": "ended_rights picture_debts quick_story side_by_side translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
@@ -62,6 +63,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
+        "": "word_note",
         "wagtailadmin_pages": "collect_workflow_action_data copy delete edit history history_results lock move preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage view_draft workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",
@@ -125,6 +127,7 @@ class Edition:
             "page_id": story.pk,
             "story_id": story.pk,
             "request_id": TranslationRequest.objects.create(story=story, edition=edition).pk,
+            "note_id": Correction.objects.create(story=story, text="Canary").pk,
             "page_to_move_id": story.pk,
             "parent_page_id": section.pk,
             "destination_id": section.pk,

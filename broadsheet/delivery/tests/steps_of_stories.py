@@ -28,9 +28,7 @@ from broadsheet.stories.models import (
     StoryTopic,
     Topic,
 )
-from broadsheet.testing import (
-    make_story,
-)
+from broadsheet.testing import change_story, make_story
 from broadsheet.translations.translating import translate_into
 
 TEXTS = {
@@ -77,7 +75,6 @@ class StoriesAreWritten(AtWork):
     def change_the_time_of_a_story(self, story, hours):
         draft = self.draft_of(story)
         draft.published_at = timezone.now() - timedelta(hours=hours)
-        draft.updated_at = timezone.now() if hours % 2 else None
         self.publish(draft)
 
     @step(story=which)
@@ -143,15 +140,13 @@ class StoriesAreWritten(AtWork):
 
     @step(story=which, kind=st.sampled_from(Correction.Kind.values))
     def correct_a_story(self, story, kind):
-        draft = self.draft_of(story)
-        draft.corrections.add(Correction(kind=kind, text=self.word("Wrong")))
-        self.publish(draft)
+        change_story(pick(self.stories(), story), kind, self.word("Wrong"))
 
-    @step(story=which)
-    def take_a_correction_back(self, story):
-        draft = self.draft_of(story)
-        draft.corrections = []
-        self.publish(draft)
+    @step(note=which)
+    def take_a_correction_back(self, note):
+        notes = Correction.objects.order_by("pk")
+        if notes:
+            pick(list(notes), note).delete()
 
     @step(story=which)
     def withdraw_a_story(self, story):

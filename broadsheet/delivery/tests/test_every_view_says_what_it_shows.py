@@ -4,8 +4,9 @@ from django.urls import get_resolver
 
 from broadsheet.delivery.site import store
 from broadsheet.delivery.tests.as_the_edge import Reader, forget_pages
+from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
-from broadsheet.testing import Newsroom, make_author, make_story, make_topic
+from broadsheet.testing import Newsroom, change_story, make_author, make_story, make_topic
 
 URLS = "config.edition_urls"
 OF_OTHERS = {"edition", "editions", "standing", "page", "picture"}
@@ -19,6 +20,8 @@ def arguments(story: StoryPage) -> dict[str, tuple]:
         "author": (story.authors[0].slug,),
         "section": (story.section.slug,),
         "story": (story.section.slug, story.slug),
+        "versions": (story.section.slug, story.slug),
+        "comparison": (story.section.slug, story.slug, 1, 2),
         "topic": (story.topics[0].slug,),
     }
 
@@ -31,6 +34,8 @@ class EveryStoredView(Newsroom):
     def test_says_what_it_shows_besides_the_frame_of_all_pages(self):
         author, topic = make_author(self.english), make_topic(self.english)
         story = make_story(self.english, authors=(author,), topics=(topic,))
+        change_story(story, "silent")
+        Edition.objects.filter(pk=self.english.pk).update(public_history=True)
         reader, known, seen = Reader(), arguments(story), 0
         for pattern in get_resolver(URLS).url_patterns:
             if pattern.callback.cache_policy != "stored":

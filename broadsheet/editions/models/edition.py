@@ -152,6 +152,11 @@ class Edition(Announcing, models.Model):
         help_text=_("A quiet edition needs a longer window: 72 or 168."),
     )  # fmt: skip
 
+    public_history = models.BooleanField(
+        _("public history"), default=False,
+        help_text=_("Readers may see and compare all versions of a story that were published."),
+    )  # fmt: skip
+
     # Ids of stories, kept beside the edition because every page shows them: what editors
     # put first on the home front, and what readers opened most (see stories/reading.py).
     top_stories = models.JSONField(default=list, editable=False)
@@ -205,7 +210,7 @@ class Edition(Announcing, models.Model):
             heading=_("Support block"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("opinion_disclaimer", "most_read_hours")],
+            [FieldPanel(f) for f in ("opinion_disclaimer", "most_read_hours", "public_history")],
             heading=_("Stories"),
         ),
     ]

@@ -20,11 +20,12 @@ from broadsheet.testing import (
 def story_form(story: StoryPage, **changes) -> dict:
     """What the desk's form of a story sends."""
     empty = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-    sets = ("bylines", "topic_links", "further_sections", "corrections", "comments")
+    sets = ("bylines", "topic_links", "further_sections", "comments")
     return {
         "title": story.title,
         "slug": story.slug,
         "kind": "news",
+        "change_kind": "silent",
         "body-count": 0,
         **{f"{name}-{key}": value for name in sets for key, value in empty.items()},
         **changes,

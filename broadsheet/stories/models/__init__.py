@@ -3,11 +3,14 @@ from broadsheet.stories.models.filing import Byline, Correction, StorySection, S
 from broadsheet.stories.models.reads import ReadCount
 from broadsheet.stories.models.story import StoryPage
 from broadsheet.stories.models.topics import Topic
+from broadsheet.stories.models.versions import Mended, PublishedVersion
 
 __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Mended",
+    "PublishedVersion",
     "ReadCount",
     "StoryPage",
     "StorySection",

@@ -88,20 +88,27 @@ class StorySection(ListedWithStory, Orderable):
         return f"list:section:{self.section_id}"
 
 
-class Correction(Announcing, Orderable):
+class Correction(Announcing, models.Model):
     """A note to readers: what was wrong and what is right."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("correction")
         CLARIFICATION = "clarification", _("clarification")
         UPDATE = "update", _("update")
+        RETRACTION = "retraction", _("retraction")
+        REINSTATEMENT = "reinstatement", _("reinstatement")
 
-    story = ParentalKey("stories.StoryPage", on_delete=models.CASCADE, related_name="corrections")
+    # No part of the drafts: an older version that is published again takes no note away.
+    story = models.ForeignKey(
+        "stories.StoryPage", on_delete=models.CASCADE, related_name="corrections"
+    )
+    # None: brought in from elsewhere.
+    version = models.OneToOneField(
+        "stories.PublishedVersion", on_delete=models.CASCADE, null=True, related_name="correction"
+    )
     kind = models.CharField(_("kind"), max_length=13, choices=Kind, default=Kind.CORRECTION)
     made_at = models.DateTimeField(_("when"), default=timezone.now)
     text = models.TextField(_("what was wrong and what is right"))
-
-    panels = [FieldPanel(f) for f in ("kind", "made_at", "text")]
 
     class Meta:
         ordering = ["-made_at"]

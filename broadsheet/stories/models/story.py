@@ -5,6 +5,8 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.forms import RadioSelect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,23 +18,25 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from broadsheet.editions.models import Edition, OldAddress, SectionPage
 from broadsheet.editions.page_permissions import InEditionTester
+from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import as_page_of
 from broadsheet.editions.validators import RESERVED_SLUGS
 from broadsheet.kit.changes import Announcing
 from broadsheet.kit.showing import tag_of
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.blocks import BodyBlock
-from broadsheet.stories.forms import StoryForm
+from broadsheet.stories.forms import ChangePanel, StoryForm
 from broadsheet.stories.models.authors import Author
 from broadsheet.stories.models.body import WithBody
 from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
+from broadsheet.stories.models.versions import PublishedVersion
 
 
 class StoryQuerySet(PageQuerySet):
@@ -117,9 +121,17 @@ class StoryPage(Announcing, WithBody, Page):
         _("time of publication"), null=True, blank=True,
         help_text=_("As readers see it. Empty: when it is first published here."),
     )  # fmt: skip
-    updated_at = models.DateTimeField(
-        _("updated"), null=True, blank=True, help_text=_("Empty: no update is shown to readers.")
+    # When readers were last told of a change, and of a retraction that stands.
+    updated_at = models.DateTimeField(_("updated"), null=True, editable=False)
+    retracted_at = models.DateTimeField(_("retracted"), null=True, editable=False)
+    # What its editor says of a change of a story that readers have: part of the draft, so
+    # that it waits with the draft for its time or its review. It counts for the version
+    # that follows the revision `change_of`, and says nothing of later ones.
+    change_kind = models.CharField(
+        _("what kind of change"), max_length=13, choices=PublishedVersion.Kind, blank=True
     )
+    change_note = models.TextField(_("note to readers"), blank=True)
+    change_of = models.PositiveBigIntegerField(null=True, editable=False)
     # The language a story is written in when it is not the edition's:
     # Serbian in Latin script within a Cyrillic edition.
     language_tag = models.CharField(
@@ -133,6 +145,13 @@ class StoryPage(Announcing, WithBody, Page):
     subpage_types: list[str] = []
     search_auto_update = False
     private_page_options: list[str] = []
+    exclude_fields_in_copy = [
+        "updated_at",
+        "retracted_at",
+        "change_kind",
+        "change_note",
+        "change_of",
+    ]
     template = "stories/story.html"
 
     story_panels = [
@@ -153,6 +172,7 @@ class StoryPage(Announcing, WithBody, Page):
             heading=_("Lead picture or video"),
         ),
         FieldPanel("body"),
+        ChangePanel([FieldPanel("change_kind", widget=RadioSelect), FieldPanel("change_note")]),
     ]
     filing_panels = [
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("label")], heading=_("Kind")),
@@ -162,16 +182,12 @@ class StoryPage(Announcing, WithBody, Page):
         MultiFieldPanel(
             [FieldPanel(f) for f in ("dateline", "source", "language_tag")], heading=_("Origin")
         ),
-        MultiFieldPanel([FieldPanel("published_at"), FieldPanel("updated_at")], heading=_("Times")),
-    ]
-    correction_panels = [
-        InlinePanel("corrections", label=_("correction"), heading=_("Corrections"))
+        FieldPanel("published_at"),
     ]
     edit_handler = TabbedInterface(
         [
             ObjectList(story_panels, heading=_("Story")),
             ObjectList(filing_panels, heading=_("Filing")),
-            ObjectList(correction_panels, heading=_("Corrections")),
             ObjectList(Page.settings_panels, heading=_("Publishing")),
         ]
     )
@@ -269,6 +285,53 @@ class StoryPage(Announcing, WithBody, Page):
             if self.listed_at is not None:
                 rows.objects.filter(story=self, listed_at=None).update(listed_at=self.listed_at)
 
+    @transaction.atomic
+    def publish(self, revision: Revision, user=None, **kwargs):
+        """Publish the revision. Raises Refused when a person did not say what changed.
+
+        Nobody can be asked where a program publishes: it is recorded as undeclared.
+        """
+        newest = self.newest_version
+        is_change = newest is not None and newest.revision_id != revision.pk
+        if user and is_change and not revision.as_object().is_declared_after(newest):
+            raise Refused(
+                _("Say what changed in “%s” before it is published again.") % self.title,
+                reverse("wagtailadmin_pages:edit", args=[self.pk]),
+            )
+        return super().publish(revision, user=user, **kwargs)
+
+    def with_content_json(self, content: dict) -> StoryPage:
+        """A draft or an earlier version, with what became of the story since.
+
+        Asked for anew: this instance may be older than a colleague's correction.
+        """
+        story = super().with_content_json(content)
+        dates = StoryPage.objects.filter(pk=self.pk).values("updated_at", "retracted_at")
+        for name, value in dates.get().items():
+            setattr(story, name, value)
+        return story
+
+    @property
+    def newest_version(self) -> PublishedVersion | None:
+        return self.versions.last()
+
+    def is_declared_after(self, version: PublishedVersion | None) -> bool:
+        """Whether all is said of the change for those who have read the version."""
+        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
+        is_complete = is_silent or bool(self.change_kind and self.change_note)
+        return version is not None and self.change_of == version.revision_id and is_complete
+
+    def kind_of_change(self, version: PublishedVersion | None) -> str:
+        if version is None:
+            return PublishedVersion.Kind.FIRST
+        if self.is_declared_after(version):
+            return self.change_kind
+        return PublishedVersion.Kind.UNDECLARED
+
+    def note_of_change(self, version: PublishedVersion | None) -> str:
+        is_silent = self.change_kind == PublishedVersion.Kind.SILENT
+        return self.change_note if self.is_declared_after(version) and not is_silent else ""
+
     def affects(self) -> set[str]:
         """Whatever shows the story, the lists it stands in, and its translations' switches."""
         if self.listed_at is None:
@@ -319,6 +382,11 @@ class StoryPage(Announcing, WithBody, Page):
         if self.is_latin_only and edition.latin_code and not edition.in_latin:
             edition = edition.latin()
         return edition.path_to("story", self.section.slug, self.slug)
+
+    def is_read_at(self, edition: Edition, section_slug: str) -> bool:
+        """Whether the address of a request is the story's, of which the section is a part."""
+        in_wrong_script = self.is_latin_only and edition.latin_code and not edition.in_latin
+        return self.section.slug == section_slug and not in_wrong_script
 
     @property
     def is_latin_only(self) -> bool:

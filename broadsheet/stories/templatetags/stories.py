@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from broadsheet.editions.models import Edition
 from broadsheet.kit.showing import shows
 from broadsheet.media.renditions import sources
-from broadsheet.stories.models import StoryPage, Topic
+from broadsheet.stories.models import Correction, PublishedVersion, StoryPage, Topic
 
 register = template.Library()
 
@@ -93,6 +93,16 @@ def label_of_kind(story: StoryPage) -> str:
     return capfirst(str(story.get_kind_display()))
 
 
+@register.simple_tag
+def change_of(version: PublishedVersion) -> str:
+    """What readers are told a version was: silent only means that there was no note."""
+    told = {
+        PublishedVersion.Kind.SILENT: _("small fix"),
+        PublishedVersion.Kind.UNDECLARED: _("change"),
+    }
+    return told.get(PublishedVersion.Kind(version.kind)) or str(version.get_kind_display())
+
+
 @register.filter
 def topics_of_kind(kind: str) -> str:
     """The heading over all topics of the kind."""
@@ -108,6 +118,8 @@ def topics_of_kind(kind: str) -> str:
 @register.filter
 def kicker(story: StoryPage, instead: str = "") -> str:
     """The words above a headline: an editor's own, else the kind where it needs saying."""
+    if story.retracted_at:
+        return _("Retracted")
     if instead or story.kicker:
         return instead or story.kicker
     return "" if story.kind in PLAIN_KINDS else capfirst(str(story.get_kind_display()))
@@ -166,6 +178,16 @@ def structured_data(context) -> SafeString:
         or [publisher],
         "publisher": publisher,
         "isAccessibleForFree": True,
+        "creativeWorkStatus": "Retracted" if story.retracted_at else "",
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "text": note.text,
+                "datePublished": in_zone(note.made_at, edition),
+            }
+            for note in story.corrections.all()
+            if note.kind != Correction.Kind.UPDATE
+        ],
         "image": pictures_of(story, edition),
     }
     places = [

@@ -140,12 +140,9 @@ class AnEditor(AtTheDesk):
 
     def test_corrects_and_readers_see_it(self):
         story = make_story(self.english)
-        note = {
-            "corrections-TOTAL_FORMS": 1, "corrections-0-kind": "correction",
-            "corrections-0-made_at": "2026-11-01 10:00", "corrections-0-ORDER": 1,
-            "corrections-0-text": "The bridge is 80 metres long, not 8.",
-        }  # fmt: skip
-        self.send(story, **note, **{"action-publish": "action-publish"})
+        note = "The bridge is 80 metres long, not 8."
+        declared = {"change_kind": "correction", "change_note": note}
+        self.send(story, **declared, **{"action-publish": "action-publish"})
         self.assertEqual(Correction.objects.get().story_id, story.pk)
         page = self.read(story.path_in(self.english))
         self.assertIn("The bridge is 80 metres long, not 8.", page)

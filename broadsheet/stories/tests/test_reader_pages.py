@@ -13,8 +13,15 @@ from broadsheet.delivery.site import store
 from broadsheet.editions.models import InformationPage
 from broadsheet.fronts.models import TickerEntry
 from broadsheet.media.renditions import make_renditions
-from broadsheet.stories.models import Correction, StoryPage
-from broadsheet.testing import Newsroom, make_author, make_picture, make_story, make_topic
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import (
+    Newsroom,
+    change_story,
+    make_author,
+    make_picture,
+    make_story,
+    make_topic,
+)
 
 MOST_QUERIES = 12
 
@@ -174,8 +181,7 @@ class TheTextOfAStory(Newsroom):
 
     def test_corrections_stand_on_the_story_and_on_their_page(self):
         story = make_story(self.english)
-        story.corrections = [Correction(text="The bridge has nine arches, not eight.")]
-        story.save_revision().publish()
+        change_story(story, "correction", "The bridge has nine arches, not eight.")
         for path in (story.path_in(self.english), "/en/corrections/"):
             self.assertIn("The bridge has nine arches, not eight.", self.read(path))
 
@@ -308,7 +314,7 @@ class WhatAPageCosts(Newsroom):
         TickerEntry.objects.create(edition=self.english, story=others[0])
         story = make_story(self.english, topics=topics, authors=(author,), picture=picture)
         make_story(self.arabic, translation_key=story.translation_key)
-        story.corrections = [Correction(text="Nine arches.")]
+        change_story(story, "correction", "Nine arches.")
         return written(
             story,
             block("text", "<p>Words.</p>"),

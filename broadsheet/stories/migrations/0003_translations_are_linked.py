@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0001_initial"),
+        ("stories", "0002_versions"),
         ("translations", "0001_initial"),
     ]
 
