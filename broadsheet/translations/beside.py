@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import PublishedVersion, StoryPage
 from broadsheet.translations.comparing import Row, side_by_side
 from broadsheet.translations.models import Translation
 from broadsheet.translations.sources import earlier_version, may_read, shown_version
@@ -34,6 +34,13 @@ class Beside:
     @cached_property
     def rows(self) -> list[Row]:
         return side_by_side(self.source, self.seen, self.target)
+
+    @cached_property
+    def notes(self) -> list[PublishedVersion]:
+        """What readers were told of the source since."""
+        versions = PublishedVersion.objects.filter(story=self.translation.source_id)
+        later = versions.filter(revision__gt=self.translation.seen_revision_id or 0)
+        return [each for each in later if each.is_noted] if self.source else []
 
     @property
     def source_language(self) -> str:

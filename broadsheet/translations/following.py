@@ -17,7 +17,7 @@ from wagtail.signals import page_published, page_unpublished
 from broadsheet.editions.roles import EDITORS, WRITERS, has_role
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import notify
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import PublishedVersion, StoryPage
 from broadsheet.translations.models import Translation, TranslationRequest
 from broadsheet.translations.requesting import TRANSLATORS, people_of
 from broadsheet.translations.translating import COPIED
@@ -25,7 +25,7 @@ from broadsheet.translations.translating import COPIED
 Change = Translation.Change
 
 # What a translation follows: the rest is each edition's own.
-FOLLOWED = (*COPIED, "body", "picture", "video")
+FOLLOWED = (*COPIED, "picture", "video")
 SENTENCES = {
     Change.UPDATE: _("The source of “{title}” was updated."),
     Change.CLARIFICATION: _("The source of “{title}” was clarified."),
@@ -42,33 +42,33 @@ def follow_stories() -> None:
 
 
 def published(sender, instance: StoryPage, revision: Revision, **kwargs) -> None:
+    """Called after the story's own app, which recorded the version (stories/apps.py)."""
     if not instance.live:  # it is only planned
         return
+    version = PublishedVersion.objects.get(revision=revision)
     fulfil_requests(instance)
     for translation in links_from(instance):
-        if change := change_since(translation.seen_revision, revision):
+        if change := change_since(translation.seen_revision, version):
             translation.note(change)
             tell(translation)
 
 
-def change_since(seen: Revision | None, revision: Revision) -> str:
-    """What kind of change a public version is to who has seen that one; empty: none to mind."""
-    if seen is not None and followed_in(seen) == followed_in(revision):
+def change_since(seen: Revision | None, version: PublishedVersion) -> str:
+    """What kind of change a public version is to who has seen that one; empty: none to mind.
+
+    What was declared counts; where nothing was, whether anything that is translated differs.
+    """
+    if version.kind == PublishedVersion.Kind.SILENT:
         return ""
-    known = {row["text"] for row in corrections_in(seen)}
-    kinds = {row["kind"] for row in corrections_in(revision) if row["text"] not in known}
-    return max({Change.UPDATE, *kinds}, key=Change.values.index)
+    if version.is_noted:
+        return version.kind if version.kind in Change else Change.UPDATE
+    is_same = seen is not None and followed_in(seen) == followed_in(version.revision)
+    return "" if is_same else Change.UPDATE
 
 
 def followed_in(revision: Revision) -> list:
     content = revision.content
-    fields = [content.get(name) for name in FOLLOWED if name != "body"]
-    corrections = [row["text"] for row in corrections_in(revision)]
-    return [*fields, json.loads(content["body"]), corrections]
-
-
-def corrections_in(revision: Revision | None) -> list[dict]:
-    return revision.content.get("corrections", []) if revision else []
+    return [json.loads(content["body"]), *(content.get(name) for name in FOLLOWED)]
 
 
 def withdrawn(sender, instance: StoryPage, **kwargs) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import Revision
 
 from broadsheet.editions.roles import WRITERS, has_role
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import PublishedVersion, StoryPage
 
 
 def is_public(story: StoryPage) -> bool:
@@ -38,10 +38,7 @@ def earlier_version(revision: Revision | None, story: StoryPage, user) -> StoryP
 
 
 def was_public(revision: Revision, story: StoryPage) -> bool:
-    published = PageLogEntry.objects.filter(
-        page=story.pk, revision=revision, action="wagtail.publish"
-    )
-    return revision.pk == story.live_revision_id or published.exists()
+    return PublishedVersion.objects.filter(revision=revision, story=story).exists()
 
 
 def family_of(story: StoryPage) -> QuerySet:

@@ -25,13 +25,11 @@ story = make_story(english, title="The strait is open", slug="strait", body=[
 print(story.pk)
 """
 CORRECT = """
-from broadsheet.stories.models import Correction, StoryPage
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import change_story
 story = StoryPage.objects.get(slug="strait", edition__code="en")
-draft = story.get_latest_revision_as_object()
-draft.body = [{**block, "value": block["value"].replace("Ten", "Nine")}
-              for block in draft.body.raw_data]
-draft.corrections.add(Correction(text="Nine ferries sail, not ten."))
-draft.save_revision().publish()
+body = [{**block, "value": block["value"].replace("Ten", "Nine")} for block in story.body.raw_data]
+change_story(story, "correction", "Nine ferries sail, not ten.", body=body)
 """
 
 

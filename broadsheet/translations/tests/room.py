@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from broadsheet.people.models import Notice
-from broadsheet.stories.models import Correction, StoryPage
-from broadsheet.testing import Newsroom, Role, make_person, make_story
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import Newsroom, Role, change_story, make_person, make_story
 from broadsheet.translations.translating import translate_into
 
 
@@ -38,15 +38,16 @@ class TranslationRoom(Newsroom):
             revision.publish()
         return StoryPage.objects.get(pk=draft.pk)
 
-    def publish(self, note: str = "", kind: str = Correction.Kind.CORRECTION, **fields):
-        """Publish the source anew."""
+    def publish(self, **fields):
+        """Publish the source anew, as a program does, of which nothing is declared."""
         draft = self.source.get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(draft, name, value)
-        if note:
-            draft.corrections.add(Correction(kind=kind, text=note))
-        draft.save_revision(user=self.editor).publish(user=self.editor)
+        draft.save_revision().publish()
         self.source = StoryPage.objects.get(pk=self.source.pk)
+
+    def declare(self, kind: str, note: str = "", **fields):
+        self.source = change_story(self.source, kind, note, **fields)
 
     def told(self, person) -> list[str]:
         return list(Notice.objects.filter(person=person).values_list("text", flat=True))

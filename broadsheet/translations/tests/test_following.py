@@ -1,7 +1,7 @@
 """Translations say that their source has changed until somebody has looked."""
 
-from broadsheet.stories.models import Correction, StoryPage
-from broadsheet.testing import Role, make_person
+from broadsheet.stories.models import StoryPage
+from broadsheet.testing import Role, make_person, make_story
 from broadsheet.translations.beside import out_of_date
 from broadsheet.translations.models import Translation
 from broadsheet.translations.tests.room import TranslationRoom, text
@@ -22,10 +22,7 @@ class ASourceThatChanges(TranslationRoom):
 
     def test_is_no_news_when_what_is_translated_stayed(self):
         self.translate()
-        self.publish(kind="analysis", label="video")
-        self.assertEqual(self.link().change, Change.UPDATE)
-        self.link().mark_seen(self.source.live_revision, self.both)
-        self.publish(slug="ferries-at-night", published_at=None)
+        self.publish(slug="ferries-at-night", language_tag="en-GB")
         self.assertEqual(self.link().change, "")
         self.assertEqual(list(out_of_date(self.both)), [])
 
@@ -34,24 +31,37 @@ class ASourceThatChanges(TranslationRoom):
         self.publish(body=[text("a", '<p>Ten <a href="https://a.example">ferries</a> sail.</p>')])
         self.assertEqual(self.link().change, Change.UPDATE)
 
-    def test_is_said_as_what_its_new_note_to_readers_is(self):
+    def test_is_said_as_what_was_declared(self):
         self.translate()
-        self.publish(note="Nine, not ten.", kind=Correction.Kind.CLARIFICATION)
-        self.assertEqual(self.link().change, Change.CLARIFICATION)
-        self.publish(note="Eight.")
-        self.assertEqual(self.link().change, Change.CORRECTION)
+        for kind in ("update", "clarification", "correction", "retraction"):
+            self.declare(kind, "Nine, not ten.")
+            self.assertEqual(self.link().change, kind)
+
+    def test_is_said_of_a_retraction_that_was_wrong(self):
+        self.translate()
+        self.declare("retraction", "None sail.")
+        self.link().mark_seen(self.source.live_revision, self.both)
+        self.declare("reinstatement", "They do sail.")
+        self.assertEqual(self.link().change, Change.UPDATE)
+
+    def test_is_no_news_when_it_was_a_slip_of_the_pen(self):
+        story = self.translate()
+        self.declare("silent", title="Ferries return!")
+        self.assertEqual(self.link().change, "")
+        self.assertEqual(self.told(self.both), [])
+        self.at_desk_as(self.both)
+        page = self.client.get(f"/desk/stories/{story.pk}/source/")
+        self.assertContains(page, "<ins>return!</ins>")
 
     def test_stays_urgent_when_a_lesser_change_follows(self):
         self.translate()
-        self.publish(note="Nine, not ten.")
+        self.declare("correction", "Nine, not ten.")
         self.publish(title="Ferries return at night")
         self.assertEqual(self.link().change, Change.CORRECTION)
 
     def test_concerns_its_own_translations_only(self):
         self.translate()
-        other = StoryPage.objects.get(pk=self.source.pk)
-        other.pk = other.id = None
-        self.source = self.source.copy(update_attrs={"slug": "other", "title": "Other"})
+        self.source = make_story(self.english, title="Other")
         self.publish(title="Else")
         self.assertEqual(self.link().change, "")
 
@@ -72,7 +82,7 @@ class ASourceThatChanges(TranslationRoom):
 
     def test_is_told_to_the_whole_desk_when_it_is_corrected(self):
         self.translate()
-        self.publish(note="Nine, not ten.")
+        self.declare("correction", "Nine, not ten.")
         for person in (self.both, self.arabic_translator, self.stranger):
             self.assertEqual(len(self.told(person)), 1, person)
         for person in (self.editor, self.translator, self.reporter):
@@ -80,7 +90,7 @@ class ASourceThatChanges(TranslationRoom):
 
     def test_is_told_of_a_draft_to_its_owner_and_editors_only(self):
         self.translate(live=False)
-        self.publish(note="Nine, not ten.")
+        self.declare("correction", "Nine, not ten.")
         self.assertEqual(len(self.told(self.both)), 1)
         self.assertEqual(len(self.told(self.stranger)), 1)
         self.assertEqual(self.told(self.arabic_translator), [])
@@ -98,7 +108,7 @@ class WhoLooked(TranslationRoom):
         super().setUp()
         self.story = self.translate()
         self.path = f"/desk/stories/{self.story.pk}/source/"
-        self.publish(note="Nine, not ten.", body=[text("a", "<p>Nine ferries sail.</p>")])
+        self.declare("correction", "Nine, not ten.", body=[text("a", "<p>Nine ferries sail.</p>")])
 
     def mark_seen(self, revision=None):
         key = revision or self.source.live_revision_id

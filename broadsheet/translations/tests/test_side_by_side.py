@@ -45,6 +45,14 @@ class TheSource(TranslationRoom):
             self.assertContains(page, "<del>Ten</del><ins>Nine</ins> ferries sail.")
             self.assertContains(page, "<del>The sea is calm.</del>")
 
+    def test_tells_what_its_readers_were_told(self):
+        self.declare("correction", "Nine ferries, not ten.")
+        self.at_desk_as(self.both)
+        for path in (self.path, self.edit):
+            self.assertContains(self.client.get(path), "Nine ferries, not ten.")
+        self.client.post(self.path, {"seen": "1", "revision": self.source.live_revision_id})
+        self.assertNotContains(self.client.get(self.path), "Nine ferries, not ten.")
+
     def test_shows_what_is_written_in_it_as_text(self):
         self.publish(title="<script>alert(1)</script>", body=[text("a", "<p>1&lt;2</p>")])
         self.at_desk_as(self.both)
