@@ -179,6 +179,8 @@ def take_referenced(copies: Copies, apart: BaseDatabaseWrapper) -> list[str] | N
     None when a file was deleted after the snapshot was taken and before it was copied.
     """
     gone = {name for name in trees.referenced(apart) if not copies.take(name)}
+    for name in trees.names(trees.BESIDE):
+        copies.take(name)
     if gone and gone - trees.referenced(connection):
         return None
     return sorted(gone)
@@ -202,7 +204,6 @@ def write_beside(partial: Path, copies: Copies, with_secrets: bool) -> None:
     key = settings.DATA_DIR / "secret-key"
     if key.exists():
         trees.copy_file(key, partial / "secret-key")
-        (partial / "secret-key").chmod(0o600)
 
 
 def environment(with_secrets: bool) -> str:

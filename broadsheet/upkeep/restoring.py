@@ -184,9 +184,7 @@ def put_files_back(kept: Kept) -> None:
         trees.put_back(kept.files, stored)
     key = kept.path / "secret-key"
     if key.exists():
-        target = settings.DATA_DIR / "secret-key"
-        trees.copy_file(key, target)
-        target.chmod(0o600)
+        trees.copy_file(key, settings.DATA_DIR / "secret-key")
 
 
 def write_rows(kept: Kept, targets: list[tuple[str, str]]) -> None:

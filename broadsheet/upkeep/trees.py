@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -21,6 +21,9 @@ from django.db.models import FileField
 
 # Made anew by every installation from its sources.
 LEFT_OUT = "staticfiles"
+# Directories that no storage has: no row says which of their files it speaks of.
+BESIDE = ("mail", "sealed")
+FOR_OWNER_ALONE = 0o700
 BLOCK = 1024 * 1024
 
 
@@ -47,7 +50,7 @@ def trees() -> dict[str, Path]:
         for alias in settings.STORAGES
         if alias != LEFT_OUT and isinstance(storage := storages[alias], FileSystemStorage)
     }
-    return {**found, "mail": settings.DATA_DIR / "mail"}
+    return found | {name: settings.DATA_DIR / name for name in BESIDE}
 
 
 def source_of(name: str) -> Path:
@@ -55,9 +58,11 @@ def source_of(name: str) -> Path:
     return trees()[tree] / path
 
 
-def names() -> Iterator[str]:
-    """Every file there is, while others come and go."""
-    for tree, top in trees().items():
+def names(of: Iterable[str] | None = None) -> Iterator[str]:
+    """Every file there is, of these trees or of all, while others come and go."""
+    known = trees()
+    for tree in known if of is None else of:
+        top = known[tree]
         for directory, _directories, files in os.walk(top):
             below = Path(directory).relative_to(top)
             yield from (f"{tree}/{below / file}" for file in files)
@@ -135,13 +140,14 @@ class Copies:
 
 
 def copy_file(source: Path, target: Path) -> str:
-    """Copy content and time; return the hash of what was written."""
+    """Copy content, mode and time; return the hash of what was written."""
     digest = sha256()
     with source.open("rb") as read, target.open("wb") as written:
         while block := read.read(BLOCK):
             digest.update(block)
             written.write(block)
         status = os.fstat(read.fileno())
+        os.fchmod(written.fileno(), status.st_mode & 0o777)
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
     return digest.hexdigest()
 
@@ -152,6 +158,9 @@ def hash_of(path: Path) -> str:
 
 
 def put_back(backup: Path, stored: Stored) -> None:
+    tree, _, _path = stored.name.partition("/")
+    if tree in BESIDE:
+        trees()[tree].mkdir(mode=FOR_OWNER_ALONE, exist_ok=True)
     target = source_of(stored.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     if copy_file(backup / stored.name, target) != stored.sha256:

@@ -33,6 +33,10 @@ MakeSite = Callable[..., Site]
 @pytest.fixture(scope="session")
 def furnished(small_newsroom: Site) -> Site:  # noqa: F811
     small_newsroom.run(FURNISH)
+    sealed = small_newsroom.data_dir / "sealed/of-a-takedown"
+    sealed.mkdir(parents=True)
+    (sealed / "1.json").write_text("{}")
+    (sealed / "1.json").chmod(0o600)
     return small_newsroom
 
 

@@ -161,7 +161,7 @@ class TheOwners(Newsroom):
 
     def told(self) -> list[str]:
         """The subjects of the mails, which say what the notices at the desk do."""
-        sent = [each.subject for each in mail.outbox]
+        sent = [str(each.subject) for each in mail.outbox]
         notices = Notice.objects.filter(person=self.owner).order_by("pk")
         self.assertEqual([each.text for each in notices], sent)
         return sent

@@ -68,7 +68,10 @@ def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
     said = other.manage("restore", str(kept))
     assert "0 later erasures and takedowns were done again." in said
     assert_same(kept, backup(other))
-    assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals"}
+    assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals", "sealed"}
+    sealed = other.data_dir / "sealed"
+    assert sealed.stat().st_mode & 0o77 == 0
+    assert (sealed / "of-a-takedown/1.json").stat().st_mode & 0o77 == 0
     assert manifest(kept)["tables"]["stories.StoryPage"]["rows"] == 32
     assert (other.data_dir / "secret-key").exists() == (newsroom.data_dir / "secret-key").exists()
     found = "from broadsheet.search.index import matching_ids as m; from broadsheet.editions.models"
