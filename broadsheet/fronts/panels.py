@@ -267,14 +267,15 @@ class MostReadPanel(ListPanel):
     template_name = "fronts/desk/panels/most_read.html"
 
     def rows(self, user) -> list[Row]:
-        reads = reads_of_the_day(editions_of(user), SHOWN)
+        candidates = [pk for edition in editions_of(user) for pk in edition.most_read[:SHOWN]]
+        reads = reads_of_the_day(candidates)
         stories = StoryPage.objects.published().select_related("edition", "section")
         there = stories.defer("body").in_bulk(list(reads))
         return [
             Row(story.title, story.full_url, story.edition, [number_format(reads[pk])])
             for pk in reads
             if (story := there.get(pk))
-        ]
+        ][:SHOWN]
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)

@@ -83,7 +83,8 @@ class NoticesPanel(Component):
 
     def get_context_data(self, parent_context):
         unread = parent_context["request"].user.notices.unread()
-        return {"notices": unread[:SHOWN_AT_HOME]}
+        token = parent_context.get("csrf_token")
+        return {"notices": unread[:SHOWN_AT_HOME], "csrf_token": token}
 
 
 class MailForm(forms.ModelForm):

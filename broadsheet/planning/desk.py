@@ -172,4 +172,4 @@ def scheduled(edition: Edition, begin: datetime, end: datetime) -> list[StoryPag
 def published(edition: Edition, begin: datetime, end: datetime) -> list[StoryPage]:
     found = StoryPage.objects.published().in_edition(edition)
     found = found.filter(listed_at__gte=begin, listed_at__lt=end).order_by("listed_at")
-    return list(found.select_related("section").defer("body")[:MOST_OF_A_KIND])
+    return list(found.select_related("edition", "section").defer("body")[:MOST_OF_A_KIND])

@@ -35,6 +35,7 @@ class ItemsPanel(Component):
             "heading": self.heading,
             "rows": rows_of(items[:SHOWN], user),
             "all": f"{whole_list}?{self.query}",
+            "csrf_token": parent_context.get("csrf_token"),
         }
 
 

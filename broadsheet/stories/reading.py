@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -88,13 +89,15 @@ def add_to_rows(reads: Counter[tuple[int, datetime]]) -> int:
     return sum(known.values())
 
 
-def reads_of_the_day(editions: QuerySet[Edition], limit: int) -> dict[int, int]:
-    """How often the stories opened most within 24 hours were, by id, the most first."""
-    counts = ReadCount.objects.filter(
-        edition__in=editions, hour__gte=timezone.now() - timedelta(hours=24)
-    )
+def reads_of_the_day(ids: Iterable[int]) -> dict[int, int]:
+    """How often each of the stories was opened within 24 hours, by id, the most first.
+
+    Of named stories: a sum over all that were opened would be longer each day.
+    """
+    since = timezone.now() - timedelta(hours=24)
+    counts = ReadCount.objects.filter(story__in=list(ids), hour__gte=since)
     totals = counts.values("story").annotate(total=Sum("reads")).order_by("-total", "-story")
-    return dict(totals.values_list("story", "total")[:limit])
+    return dict(totals.values_list("story", "total"))
 
 
 def reads_since(editions: QuerySet[Edition], hour: datetime) -> int:

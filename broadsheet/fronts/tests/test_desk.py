@@ -15,6 +15,7 @@ from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import ReadCount, StoryPage
+from broadsheet.stories.reading import refresh_most_read
 from broadsheet.testing import Newsroom, Role, make_story, make_topic, picture_file
 
 OPENED = "7c0f6c5e-3b5a-4b0e-8f43-3d9b8f1f2a10"
@@ -455,6 +456,7 @@ class TheDesksHome(Newsroom):
         foreign = make_story(self.arabic, title="فتحت هناك")
         self.count(story, 1234)
         self.count(foreign, 5)
+        refresh_most_read()
         self.at_desk_as(self.reporter)
         page = self.read("/desk/")
         self.assertIn("Opened at home", page)

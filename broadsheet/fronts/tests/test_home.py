@@ -11,6 +11,7 @@ from broadsheet.fronts.models import Front
 from broadsheet.people.models import Notice
 from broadsheet.planning.models import Item
 from broadsheet.stories.models import ReadCount, StoryPage
+from broadsheet.stories.reading import refresh_most_read
 from broadsheet.testing import Newsroom, Role, make_picture, make_story
 
 HEADINGS = (
@@ -64,6 +65,7 @@ class TheHome(Newsroom):
             story=out, edition=self.english, section=self.world, reads=1234,
             hour=now.replace(minute=0, second=0, microsecond=0),
         )  # fmt: skip
+        refresh_most_read()
         planned = make_story(self.english, title="Planned", live=False)
         planned.go_live_at = now + timedelta(hours=1)
         planned.save_revision().publish()
@@ -144,6 +146,12 @@ class TheHome(Newsroom):
             self.assertIn("2026-03-01 16:00", panel)
             self.assertIn("2026-03-01 12:00", panel)
             self.assertNotIn("قصة", self.panel(self.front_editor, "Scheduled"))
+
+    def test_can_be_acted_on_where_it_stands(self):
+        self.fill()
+        page = self.home(self.editor)
+        self.assertGreater(page.count('method="post"'), 5)
+        self.assertEqual(page.count('method="post"'), page.count("csrfmiddlewaretoken"))
 
     def test_marks_what_is_overdue(self):
         self.fill()

@@ -37,6 +37,13 @@ class ANotice(Newsroom):
         self.assertEqual(response["Location"], "/desk/pages/")
         self.assertIsNotNone(Notice.objects.get().read_at)
 
+    def test_can_be_acted_on_where_it_stands(self):
+        self.notify()
+        self.at_desk_as(self.reporter)
+        page = self.read("/desk/notices/").split("<main")[1]
+        self.assertEqual(page.count('method="post"'), 2)
+        self.assertEqual(page.count("csrfmiddlewaretoken"), 2)
+
     def test_is_not_read_by_looking_at_the_list(self):
         self.notify()
         self.at_desk_as(self.reporter)

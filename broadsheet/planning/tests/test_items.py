@@ -253,6 +253,13 @@ class TheList(Planning):
         }.items():
             self.assertEqual(self.titles(self.list(query)), titles, query)
 
+    def test_can_be_acted_on_where_it_stands(self):
+        self.at_desk_as(self.editor)
+        item = Item.objects.get(title="Later")
+        for path in (LIST, f"{LIST}edit/{item.pk}/"):
+            page = self.read(path).split("<main")[1].lower()
+            self.assertEqual(page.count('method="post"'), page.count("csrfmiddlewaretoken"), path)
+
     def test_marks_what_is_overdue(self):
         self.at_desk_as(self.editor)
         page = self.list()
