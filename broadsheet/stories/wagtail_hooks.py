@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
+from broadsheet.editions.pruning import keep_versions_named_by
 from broadsheet.editions.roles import EDITORS, WRITERS, is_owner, roles_of
 from broadsheet.stories.desk import tell_it_is_live, translate_story
 from broadsheet.stories.models import Author, StoryPage, Topic
@@ -17,6 +18,8 @@ register_permission_policy(Topic, EditionPermissionPolicy(Topic))
 register_permission_policy(Author, EditionPermissionPolicy(Author))
 register_snippet(TopicViewSet)
 register_snippet(AuthorViewSet)
+
+keep_versions_named_by("stories.StoryPage", "translated_from_revision")
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)

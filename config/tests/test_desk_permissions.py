@@ -35,7 +35,7 @@ ROLES = {
 OWN = {
     "rtecfm": {
         "editions": "read",
-        "": "wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+        "": "wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite still_here",
     },
     "rtecf": {
         "": "recording_chosen wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search",
@@ -47,7 +47,7 @@ OWN = {
         "wagtailsnippetchoosers_stories_topic": "choose choose_results chosen chosen_multiple",
     },
     "rtec": {
-        "": "ended_rights picture_debts quick_story translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
+        "": "ended_rights picture_debts quick_story take_over translate_story wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
