@@ -6,7 +6,7 @@ class EditionsConfig(AppConfig):
     name = "broadsheet.editions"
 
     def ready(self):
-        from broadsheet.editions import parts  # noqa: F401 – declares them
+        from broadsheet.editions import parts, pruning  # noqa: F401 – declare parts and a job
         from broadsheet.editions.forms import PageInEditionForm
         from broadsheet.editions.models import InformationPage, SectionPage, edition_of
         from broadsheet.editions.moments import use_at_desk

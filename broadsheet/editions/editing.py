@@ -20,7 +20,7 @@ from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.models import Page
 
 from broadsheet.editions.listing import FoundPagesView, PageFilters, PagesView
-from broadsheet.editions.versions import about, keep_beside, versions_beside
+from broadsheet.editions.versions import about, keep_beside, newest_beside
 
 
 class PageEditView(EditView):
@@ -83,13 +83,12 @@ class PageEditView(EditView):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        kept = versions_beside(self.real_page_record, self.request.user).order_by("-created_at")
-        newest = kept.select_related("user").first() if self.latest_revision else None
+        kept = newest_beside(self.real_page_record, self.request.user)
         return context | {
             "versions": {
                 "edit": True,
                 "latest_by": self.latest_revision and self.latest_revision.user_id,
-                "beside": newest and about(self.real_page_record, newest),
+                "beside": kept and about(self.real_page_record, kept),
             }
         }
 

@@ -50,6 +50,12 @@ def versions_beside(page: Any, user: Any) -> Any:
     )
 
 
+def newest_beside(page: Any, user: Any) -> Revision | None:
+    """What the person typed last, if it is not what he saved last."""
+    newest = page.revisions.filter(user=user).order_by("-created_at", "-pk").first()
+    return newest and versions_beside(page, user).filter(pk=newest.pk).first()
+
+
 def about(page: Any, kept: Revision) -> dict[str, str]:
     """What a browser shows of a version that is kept beside the latest."""
     latest = page.latest_revision
@@ -75,6 +81,7 @@ def take_over(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespo
     page = kept.as_object()
     page.latest_revision = stored.latest_revision
     page.save_revision(user=request.user, log_action=TAKEN, clean=False)
+    kept.delete()  # the same words are the latest version now
     messages.success(request, _("You have taken over “%s”.") % stored.get_admin_display_title())
     return edit
 

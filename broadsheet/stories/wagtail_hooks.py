@@ -24,6 +24,7 @@ register_permission_policy(Author, EditionPermissionPolicy(Author))
 register_snippet(TopicViewSet)
 register_snippet(AuthorViewSet)
 
+
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
 allow(EDITORS, ["review"], page_id="wagtailcore.Page")

@@ -44,6 +44,14 @@ function keep(submitted = false) {
   }
 }
 
+const save = () => autosave().save(new Event("w-unsaved:add"));
+
+// Wagtail does not see what is typed in the first seconds, while it still looks at the form.
+function keepAndSave() {
+  keep();
+  if (changes > sent) save();
+}
+
 function forget() {
   if (place) localStorage.removeItem(place);
 }
@@ -83,7 +91,7 @@ async function tryAgain() {
   if (here.person !== person) return say("somebody-else", savedAt);
   takeToken(here.token);
   autosave().activeValue = true;
-  autosave().save(new Event("w-unsaved:add"));
+  save();
 }
 
 async function failed({ detail }) {
@@ -137,7 +145,7 @@ async function begin() {
   const noteChange = () => {
     changes += 1;
     clearTimeout(typing);
-    typing = setTimeout(keep, TYPING);
+    typing = setTimeout(keepAndSave, TYPING);
   };
   document.addEventListener("w-unsaved:add", noteChange);
   form.addEventListener("input", noteChange);

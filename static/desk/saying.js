@@ -12,10 +12,13 @@ function place() {
   return box;
 }
 
-async function post(address) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  await fetch(address, { method: "POST", headers: { "X-Csrftoken": token } });
-  window.location.reload();
+function post(address) {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+  document.body.append(form);
+  form.submit();
 }
 
 // actions: what buttons of the sentence do, by name: a function, or the address of a page.
