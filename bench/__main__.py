@@ -46,6 +46,7 @@ def main(names: list[str]) -> None:
 
 def set_up(data_dir: Path) -> None:
     os.environ["DATA_DIR"] = str(data_dir)
+    os.environ["SECOND_FACTOR"] = "offered"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"

@@ -14,7 +14,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from broadsheet.people.sessions import browser_name
 from broadsheet.people.throttling import address_of
 
 JUST_NOW = 5 * 60
@@ -41,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps and recovery codes under the signing key."""
+
+    def generate_authenticator_name(self, user, type) -> str:
+        agent = context.request.headers.get("User-Agent", "")
+        return browser_name(agent) or gettext("Passkey")
 
     def encrypt(self, text: str) -> str:
         return ciphers().encrypt(text.encode()).decode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import ReauthenticateView
-from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -21,7 +20,7 @@ from wagtail.admin import messages
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import notify
-from broadsheet.people.second_factor import factors_of, is_needed, note_shown
+from broadsheet.people.second_factor import factors_of, is_needed, note_shown, take_away
 from broadsheet.people.throttling import count_failure, is_too_often
 
 Type = Authenticator.Type
@@ -48,8 +47,7 @@ def remove_factor(request: DeskRequest, factor_id: int) -> HttpResponse:
     if is_needed(request.user) and held.count() == 1:
         messages.error(request, _("You publish, so you need one: add another before."))
     else:
-        factor.delete()
-        delete_dangling_recovery_codes(request.user)
+        take_away(request, factor)
         tell(request.user, gettext_lazy("A second factor was taken away from your account."))
     return HttpResponseRedirect(reverse("mfa_index"))
 

@@ -58,7 +58,7 @@ class PersonView(DeskScreen, FormView):
         if not may_let_go(request.user, self.person, self.editions):
             raise Http404
 
-    def post(self, request: DeskRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request, *args, **kwargs) -> HttpResponse:
         if "reset" not in request.POST:
             return super().post(request, *args, **kwargs)
         if not may_reset(request.user, self.person):

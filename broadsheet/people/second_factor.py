@@ -40,6 +40,16 @@ def note_shown(request: HttpRequest) -> None:
 
 
 @transaction.atomic
+def take_away(request: HttpRequest, factor: Authenticator) -> None:
+    """With the last one goes what it has proved: the person may have to set up another."""
+    factor.delete()
+    if not factors_of(request.user).exists():  # type: ignore[arg-type]
+        Authenticator.objects.filter(user=request.user).delete()
+        request.session.pop(SHOWN, None)
+        end_sessions(request.user, but=request.session.session_key)
+
+
+@transaction.atomic
 def reset_factors(person: User, by: User | None) -> None:
     """Take away what the person has lost, and end the sessions that whoever has it may have."""
     Authenticator.objects.filter(user=person).delete()

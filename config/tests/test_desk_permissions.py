@@ -53,6 +53,9 @@ OWN = {
         "wagtailadmin_editing_sessions": "ping release",
         "wagtailimages_chooser": "choose choose_results create",
     },
+    "rtecA": {
+        "": "take_over",
+    },
     "ecA": {
         "": "story_preview",
         "wagtailadmin_pages": "edit preview_on_edit view_draft",

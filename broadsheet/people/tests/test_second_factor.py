@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from broadsheet.people.models import Notice
+from broadsheet.people.staff import give_role
 from broadsheet.people.tests.with_factors import (
     FACTOR,
     SET_UP,
@@ -20,7 +21,7 @@ from broadsheet.people.tests.with_factors import (
     give_app,
 )
 from broadsheet.people.throttling import MOST_BY_ACCOUNT
-from broadsheet.testing import PASSWORD
+from broadsheet.testing import PASSWORD, Role
 
 
 class SettingItUp(SigningInForReal):
@@ -97,6 +98,15 @@ class SettingItUp(SigningInForReal):
         factor = Authenticator.objects.get(user=self.reporter, type="totp")
         self.client.post(f"{SET_UP}{factor.pk}/remove/")
         self.assertEqual(self.types_of(self.reporter), set())
+
+    def test_with_the_last_one_goes_what_it_has_proved(self):
+        give_app(self.reporter)
+        self.sign_in(self.reporter)
+        self.give_code(code_now())
+        factor = Authenticator.objects.get(user=self.reporter, type="totp")
+        self.client.post(f"{SET_UP}{factor.pk}/remove/")
+        give_role(self.reporter, self.english, Role.EDITOR, by=self.chief)
+        self.assertRedirects(self.client.get("/desk/"), SET_UP)
 
     def test_nobody_takes_away_what_is_somebody_elses(self):
         give_app(self.reporter)
