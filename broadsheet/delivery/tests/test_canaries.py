@@ -188,7 +188,15 @@ class EveryPublicOutput(Newsroom):
     # The crawl
 
     def addresses(self) -> set[str]:
-        found = {"/", "/healthz", "/robots.txt", "/desk/", "/desk/login/", "/preview/x/", "/nowhere/"}
+        found = {
+            "/",
+            "/healthz",
+            "/robots.txt",
+            "/desk/",
+            "/desk/login/",
+            "/preview/x/",
+            "/nowhere/",
+        }
         for edition in (self.english, self.arabic):
             found |= {edition.prefix + path for path in self.paths(edition)}
         for each in self.all:
