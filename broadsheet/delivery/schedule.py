@@ -62,7 +62,7 @@ def publish_due_packages() -> int:
 def publish_package(pk: int) -> None:
     """All of it, or nothing and a notice of what stood in the way. It is not tried again."""
     package = Package.objects.due().filter(pk=pk).first()
-    if package is None:
+    if package is None or package.publish_at is None:
         return  # somebody was faster
     try:
         with transaction.atomic():

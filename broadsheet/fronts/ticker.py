@@ -39,7 +39,9 @@ def running(entries, now: datetime):
     )
 
 
-def next_change(times: list[tuple[datetime, datetime | None]], now: datetime) -> float | None:
+def next_change(
+    times: list[tuple[datetime | None, datetime | None]], now: datetime
+) -> float | None:
     return min((at.timestamp() for both in times for at in both if at and at > now), default=None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, models, transaction
@@ -197,7 +199,8 @@ class PackageItem(Orderable):
             )
 
     @property
-    def thing(self) -> StoryPage | Front | TickerEntry:
+    def thing(self) -> Any:
+        """The story, the front or the line."""
         return self.story or self.front or self.ticker_entry
 
     @property
