@@ -9,8 +9,8 @@ from broadsheet.delivery.schedule import publish_due
 from broadsheet.fronts.models import TickerEntry
 from broadsheet.stories.models import Embargo, EmbargoOverride, StoryPage
 from broadsheet.stories.models.embargo import Embargoed, override_embargo, set_embargo
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import Newsroom, Role, make_person, make_story
+from broadsheet.translations.translating import translate_into
 
 NOW = "2026-11-25T10:00:00Z"
 UNTIL = timezone.datetime(2026, 11, 26, 6, tzinfo=ZoneInfo("Europe/London"))

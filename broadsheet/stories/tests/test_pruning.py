@@ -8,8 +8,8 @@ from wagtail.models import Comment, Revision
 from broadsheet.editions.pruning import prune_versions
 from broadsheet.fronts.models import Front
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.translating import translate_into
 from broadsheet.testing import Newsroom, make_story
+from broadsheet.translations.translating import translate_into
 
 NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 
