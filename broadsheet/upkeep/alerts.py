@@ -24,17 +24,21 @@ IS_WELL_AFTER = timedelta(minutes=10)
 
 
 @periodic(every=60)
-@transaction.atomic
 def look() -> None:
-    found = {state.name: state for state in states() if state.name not in {"worker"}}
-    bad = {name: state for name, state in found.items() if state.problem}
+    note(states())
+
+
+@transaction.atomic
+def note(found: list[State]) -> None:
+    labels = {state.name: state.label for state in found}
+    bad = {state.name: state for state in found if state.problem}
     known = {trouble.name: trouble for trouble in Trouble.objects.all()}
     for name in bad.keys() - known.keys():
         begin(bad[name])
     for name in bad.keys() & known.keys():
         Trouble.objects.filter(name=name).exclude(well_since=None).update(well_since=None)
     for name in known.keys() - bad.keys():
-        seems_well(known[name], found.get(name))
+        seems_well(known[name], labels.get(name, name))
 
 
 def begin(state: State) -> None:
@@ -43,14 +47,13 @@ def begin(state: State) -> None:
     tell(state.problem)
 
 
-def seems_well(trouble: Trouble, state: State | None) -> None:
+def seems_well(trouble: Trouble, label: Text) -> None:
     now = timezone.now()
     if trouble.well_since is None:
         trouble.well_since = now
         trouble.save()
     elif trouble.well_since <= now - IS_WELL_AFTER:
         trouble.delete()
-        label = state.label if state else trouble.name
         tell(format_lazy(_("Well again: {what}."), what=label))
 
 

@@ -41,17 +41,19 @@ def answer(reasons: list[str]) -> HttpResponse:
 
 @dataclass
 class Look:
-    """What this process found when it looked last; one thread looks."""
+    """What this process found when it looked last; one thread looks, and nobody waits for it."""
 
     found: list[str] = field(default_factory=list)
     at: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reasons(self) -> list[str]:
-        with self.lock:
-            if time.monotonic() - self.at > LOOKS_EVERY:
+        if time.monotonic() - self.at > LOOKS_EVERY and self.lock.acquire(blocking=False):
+            try:
                 self.found, self.at = look(), time.monotonic()
-            return self.found
+            finally:
+                self.lock.release()
+        return self.found
 
 
 def look() -> list[str]:
