@@ -90,15 +90,20 @@ class WorkingAtIt(WithAStringer):
         page = self.client.get(self.edit).content.decode()
         for name in ("topic_links-", "bylines-", "further_sections-", "corrections-", "go_live_at"):
             self.assertNotIn(f'name="{name}', page)
+        settled = {"kind": "opinion", "published_at": "2020-01-01 10:00", "slug": "mine"}
+        self.save(title="Saved once", **settled)
+        draft = self.draft()
+        self.assertEqual(
+            (draft.title, draft.kind, draft.published_at), ("Saved once", "news", None)
+        )
         topic, author = make_topic(self.english), make_author(self.english)
         self.save(
-            **{"topic_links-TOTAL_FORMS": 1, "topic_links-0-topic": topic.pk,
-               "bylines-TOTAL_FORMS": 1, "bylines-0-author": author.pk,
-               "kind": "opinion", "published_at": "2020-01-01 10:00", "slug": "mine"},
+            **{"title": "Saved twice",
+               "topic_links-TOTAL_FORMS": 1, "topic_links-0-topic": topic.pk,
+               "bylines-TOTAL_FORMS": 1, "bylines-0-author": author.pk},
         )  # fmt: skip
         draft = self.draft()
-        self.assertEqual((draft.topics, draft.authors), ([], []))
-        self.assertEqual((draft.kind, draft.published_at), ("news", None))
+        self.assertEqual((draft.title, draft.topics, draft.authors), ("Saved twice", [], []))
 
     def test_what_the_desk_has_settled_stays_when_it_is_saved(self):
         topic = make_topic(self.english)
