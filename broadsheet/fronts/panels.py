@@ -22,6 +22,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import (
+    CHOOSERS,
     EDITORS,
     FRONT_EDITORS,
     WRITERS,
@@ -78,6 +79,7 @@ class QuickPanel(Component):
         return {
             "editions": editions_of(user),
             "writes": has_role_anywhere(user, WRITERS),
+            "plans": has_role_anywhere(user, CHOOSERS),
             "fronts": has_role_anywhere(user, FRONT_EDITORS),
         }
 
@@ -323,6 +325,6 @@ def panels_for(request: HttpRequest) -> list[Component]:
             DebtsPanel(),
             OutdatedTranslationsPanel(),
         ]
-    if has_role_anywhere(user, WRITERS | FRONT_EDITORS):
+    if has_role_anywhere(user, CHOOSERS):
         panels.append(ScheduledPanel())
     return sorted(panels, key=lambda panel: panel.order)
