@@ -6,8 +6,9 @@ from wagtail.admin.menu import MenuItem
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHIEFS, has_role_anywhere
 from broadsheet.people.desk import StaffView
+from broadsheet.people.review_desk import ReviewView
 
-allow(CHIEFS, ["staff"], edition_id="editions.Edition")
+allow(CHIEFS, ["staff", "review"], edition_id="editions.Edition")
 
 
 class ChiefsItem(MenuItem):
@@ -20,6 +21,7 @@ def staff_screen():
     return [
         path("staff/", StaffView.as_view(), name="staff"),
         path("staff/<int:edition_id>/", StaffView.as_view(), name="staff"),
+        path("review/<int:edition_id>/", ReviewView.as_view(), name="review"),
     ]
 
 

@@ -73,7 +73,7 @@ OWN = {
     },
     "c": {
         "editions": "edit history history_results index index_results usage",
-        "": "staff",
+        "": "review staff",
         "wagtailadmin_pages": "set_page_position",
         "wagtailadmin_reports": "locked_pages locked_pages_results",
         "wagtailsnippets_stories_author": "delete",
