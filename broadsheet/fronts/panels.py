@@ -110,7 +110,7 @@ class ReviewPanel(ListPanel):
         waiting = TaskState.objects.reviewable_by(user).select_related("revision")
         states = waiting.order_by("started_at")[: SHOWN * 2]
         since = {int(state.revision.object_id): state.started_at for state in states}
-        stories = StoryPage.objects.filter(pk__in=since, edition__in=editions_of(user, EDITORS))
+        stories = StoryPage.objects.filter(pk__in=since, edition__in=editions_of(user, WRITERS))
         found = stories.select_related("edition", "owner").defer("body").in_bulk()
         return [
             Row(
@@ -315,9 +315,10 @@ def panels_for(request: HttpRequest) -> list[Component]:
     if assigned_pages(user):
         panels.append(AssignedPanel())
     if has_role_anywhere(user, EDITORS):
-        panels += [ReviewPanel(), UnassignedPanel()]
+        panels.append(UnassignedPanel())
     if has_role_anywhere(user, WRITERS):
         panels += [
+            ReviewPanel(),
             ReturnedPanel(),
             AssignmentsPanel(),
             HandedInPanel(),

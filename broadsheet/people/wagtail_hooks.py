@@ -11,8 +11,9 @@ from broadsheet.people import factors, inviting
 from broadsheet.people.desk import SessionsView, StaffView
 from broadsheet.people.notice_desk import MailPanel, NoticesItem, NoticesView
 from broadsheet.people.person import PersonView
+from broadsheet.people.review_desk import ReviewStepsView
 
-allow(CHIEFS, ["staff", "invite"], edition_id="editions.Edition")
+allow(CHIEFS, ["staff", "invite", "review_steps"], edition_id="editions.Edition")
 allow(CHIEFS, ["invite_for_story"], page_id="wagtailcore.Page")
 allow(CHIEFS, ["revoke_invitation"], invitation_id="people.Invitation")
 allow(CHIEFS, ["end_assignment"], assignment_id="editions.Assignment")
@@ -88,6 +89,7 @@ def screens():
         ),
         path("staff/people/<int:person_id>/", PersonView.as_view(), name="staff_person"),
         path("account/sessions/", SessionsView.as_view(), name="own_sessions"),
+        path("review-steps/<int:edition_id>/", ReviewStepsView.as_view(), name="review_steps"),
     ]
 
 

@@ -27,7 +27,7 @@ register_snippet(AuthorViewSet)
 
 allow_snippet("stories.Topic", EDITORS)
 allow_snippet("stories.Author", EDITORS)
-allow(EDITORS, ["review"], page_id="wagtailcore.Page")
+allow(WRITERS, ["review"], page_id="wagtailcore.Page")
 allow(WRITERS, ["where_it_went"], story_id="stories.StoryPage")
 allow(EDITORS, ["word_note"], story_id="stories.StoryPage")
 allow(WRITERS, ["story_embargo", "preview_links"], story_id="stories.StoryPage")
