@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
+from django.forms import Select
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -132,7 +133,12 @@ class Item(models.Model):
     panels = [
         FieldPanel("edition"),
         MultiFieldPanel(
-            [FieldPanel(f) for f in ("title", "description", "section")], heading=_("What")
+            [
+                FieldPanel("title"),
+                FieldPanel("description"),
+                FieldPanel("section", widget=Select),
+            ],
+            heading=_("What"),
         ),
         MultiFieldPanel(
             [

@@ -170,7 +170,6 @@ class ItemViewSet(InEditionViewSet):
     index_results_template_name = "planning/desk/items_results.html"
     edit_template_name = "planning/desk/edit.html"
     search_fields = ["title", "description"]
-    list_filter = ["status"]  # ItemFilters; Wagtail asks whether there is any
 
     def get_queryset(self, request):
         return Item.objects.filter(edition__in=own_editions(request))

@@ -69,6 +69,13 @@ class AnItem(Planning):
         self.assertEqual(item.due_at.isoformat(), "2026-03-01T14:00:00+00:00")
         self.assertContains(self.client.get(f"{LIST}edit/{item.pk}/"), 'value="2026-03-01 18:00"')
 
+    def test_is_filed_under_one_of_the_sections_of_ones_editions(self):
+        self.at_desk_as(self.reporter)
+        page = self.read(f"{LIST}add/")
+        for section in (self.world, self.opinion):
+            self.assertIn(f'<option value="{section.pk}">{section.title}</option>', page)
+        self.assertNotIn(next(iter(self.arabic.sections.values())).title, page)
+
     def test_needs_a_section_of_its_edition(self):
         self.at_desk_as(self.editor)
         for section in ("", next(iter(self.arabic.sections))):

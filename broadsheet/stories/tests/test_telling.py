@@ -44,6 +44,12 @@ class AReview(Told):
         self.assertEqual(set(told), {"editor", "chief"})
         self.assertIn("handed in “\u2068Ferries\u2069”", told["editor"])
 
+    def test_is_asked_of_nobody_elsewhere_whatever_the_task_says(self):
+        task = self.story.get_workflow().workflow_tasks.get().task.specific
+        task.groups.add(self.arabic.roles.get(role=Role.EDITOR).group)
+        self.hand_in(self.reporter)
+        self.assertEqual(set(self.told()), {"editor", "chief"})
+
     def test_is_not_asked_of_an_editor_who_hands_in(self):
         self.hand_in(self.editor)
         self.assertEqual(set(self.told()), {"chief"})
