@@ -11,7 +11,15 @@ from django.utils import timezone
 from broadsheet.delivery.models import Lease, this_host
 from broadsheet.delivery.refreshing import refresher
 from broadsheet.delivery.serving import application
-from broadsheet.delivery.worker import Worker, attempt, run_tasks, start, stopping, threads
+from broadsheet.delivery.worker import (
+    LEASE_SECONDS,
+    Worker,
+    attempt,
+    run_tasks,
+    start,
+    stopping,
+    threads,
+)
 from broadsheet.kit.jobs import JOBS, Job
 
 WORKER = "broadsheet.delivery.worker"
@@ -75,7 +83,7 @@ class TheWorkerIsStarted(SimpleTestCase):
         with away as leases, threads as thread, self.assertLogs(WORKER, "WARNING"):
             leases.filter.side_effect = OperationalError("connection refused")
             start()
-        self.assertEqual(thread.return_value.start.call_count, 2)
+        self.assertEqual(thread.return_value.start.call_count, len(LEASE_SECONDS))
 
 
 class TheWorkerIsStopped(TestCase):
@@ -99,7 +107,7 @@ class TheWorkerIsStopped(TestCase):
             start()
             lanes = list(threads)
             application.__rsgi_del__(None)
-        self.assertEqual([lane.is_alive() for lane in lanes], [False, False])
+        self.assertEqual([lane.is_alive() for lane in lanes], [False] * len(LEASE_SECONDS))
 
     def test_between_two_jobs(self):
         ran = []
