@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import parse_cookie
 
@@ -21,6 +20,7 @@ from broadsheet.delivery.headers import Headers
 from broadsheet.delivery.ready import Ready
 from broadsheet.delivery.wsgi import Answer
 from broadsheet.kit.jobs import periodic
+from broadsheet.people.sessions import SessionStore
 
 LARGEST_BODY = 1024**2
 LARGEST_BODY_AT_DESK = 1024**3

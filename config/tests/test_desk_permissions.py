@@ -43,7 +43,7 @@ ROLES = {
 # "a" was assigned another story; "A" the very story whose routes are walked.
 OWN = {
     "rtecfmaA": {
-        "": "account_reauthenticate mfa_activate_totp mfa_add_webauthn mfa_generate_recovery_codes mfa_index own_sessions remove_factor still_here wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
+        "": "account_reauthenticate mfa_activate_totp mfa_add_webauthn mfa_generate_recovery_codes mfa_index notices own_sessions remove_factor still_here wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_password_reset wagtailadmin_password_reset_complete wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite",
     },
     "rtecfm": {
         "editions": "read",

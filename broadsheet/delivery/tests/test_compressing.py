@@ -7,7 +7,7 @@ from wagtail.documents.models import Document
 
 from broadsheet.delivery.making import application
 from broadsheet.delivery.wsgi import Answer, call, environ_of
-from broadsheet.testing import make_edition
+from broadsheet.testing import make_edition, make_story
 
 
 def ask(path: str) -> Answer:
@@ -15,11 +15,20 @@ def ask(path: str) -> Answer:
     return call(application, environ_of("GET", path, "", headers))
 
 
+def make_document(name: str, content: bytes) -> Document:
+    """A document that a live story leads to."""
+    document = Document.objects.create(title="Report", file=ContentFile(content, name=name))
+    link = f'<p><a linktype="document" id="{document.pk}">It</a></p>'
+    make_story(
+        make_edition("en", "The Lantern", "en", "English", ["World"]),
+        body=[{"type": "text", "value": link}],
+    )
+    return document
+
+
 class Compressing(TestCase):
     def test_leaves_a_document_to_the_server_which_sends_it_from_the_disk(self):
-        document = Document.objects.create(
-            title="Report", file=ContentFile(b"a" * 5000, name="report.txt")
-        )
+        document = make_document("report.txt", b"a" * 5000)
         answer = ask(document.url)
 
         self.assertEqual((answer.status, answer.whole), (200, b""))
@@ -27,8 +36,7 @@ class Compressing(TestCase):
         self.assertEqual(answer.header("content-encoding"), "")
 
     def test_leaves_an_archive_packed(self):
-        file = ContentFile(b"packed", name="figures.csv.gz")
-        answer = ask(Document.objects.create(title="Figures", file=file).url)
+        answer = ask(make_document("figures.csv.gz", b"packed").url)
 
         self.assertEqual(answer.header("content-encoding"), "")
         self.assertEqual(answer.header("content-type"), "application/gzip")

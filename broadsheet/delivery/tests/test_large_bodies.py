@@ -12,7 +12,6 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from broadsheet.delivery import sending
 from broadsheet.delivery.edge import Edge
@@ -22,6 +21,8 @@ from broadsheet.delivery.store import Store
 from broadsheet.delivery.tests.asking import run
 from broadsheet.delivery.tests.test_edge_flood import Proto, Scope
 from broadsheet.delivery.wsgi import Answer
+from broadsheet.people.sessions import SessionStore
+from broadsheet.testing import make_person
 
 LARGE = 2 * 1024**2
 CHUNKS = [b"a" * 65_536] * 32
@@ -113,7 +114,7 @@ def test_no_more_large_bodies_are_read_at_once_than_may_be(edge, sizes):
 @pytest.mark.django_db
 def test_whoever_has_a_session_and_a_person_in_it_is_signed_in():
     signed_in, stranger = SessionStore(), SessionStore()
-    signed_in[SESSION_KEY] = "7"
+    signed_in[SESSION_KEY] = str(make_person("reporter").pk)
     for session in (signed_in, stranger):
         session.save()
     with mock.patch.object(sending, "connections"):

@@ -25,6 +25,8 @@ class TheHistory(Newsroom):
         with time_machine.travel(NOON + timedelta(minutes=minute), tick=False):
             story = StoryPage.objects.get(pk=self.story.pk).get_latest_revision_as_object()
             story.standfirst = f"At {minute}"
+            story.change_kind = "silent"
+            story.change_of = story.newest_version and story.newest_version.revision_id
             revision = story.save_revision(user=person or self.reporter, log_action=True)
             if publish:
                 revision.publish(user=self.editor)
