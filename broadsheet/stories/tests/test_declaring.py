@@ -221,6 +221,17 @@ class EveryPublication(AtTheDesk):
         self.assertEqual([row[0] for row in versions(copy)], ["first"])
         self.assertIsNone(self.fresh(copy).retracted_at)
 
+    def test_is_not_written_over_by_the_automatic_saving_of_a_window_left_open(self):
+        story = make_story(self.english, live=False, title="Ferry")
+        self.send(story, title="Ferry")
+        saved = self.fresh(story).latest_revision
+        self.client.post(f"/desk/bulk/wagtailcore/page/publish/?id={story.pk}")
+        for _twice in range(2):
+            self.send(story, title="Canary", overwrite_revision_id=saved.pk)
+        kept = Revision.objects.get(pk=saved.pk)
+        self.assertEqual((kept.content["title"], kept.content["pk"]), ("Ferry", story.pk))
+        self.assertEqual(self.fresh(story).get_latest_revision_as_object().title, "Canary")
+
     def test_keeps_its_revision_for_as_long_as_the_story(self):
         story = make_story(self.english)
         kept = set(PublishedVersion.objects.revisions())
