@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -52,42 +53,52 @@ class AskForm(forms.Form):
         return due_at
 
 
-def translate_story(request: DeskRequest, story_id: int) -> HttpResponse:
+class TranslateView(TemplateView):
     """Lists the translations there are, begins one that is not, and asks others for one."""
-    story = get_object_or_404(StoryPage, pk=story_id)
-    family = list(family_of(story))
-    missing = Edition.objects.exclude(pk__in=[story.edition_id, *(e.edition_id for e in family)])
-    mine = missing.filter(pk__in=editions_of(request.user, WRITERS)).select_related("page")
-    wanted = (
-        TranslationRequest.objects.open().filter(story=story).select_related("edition", "taken_by")
-    )
-    others = missing.exclude(pk__in=[each.edition_id for each in wanted])
-    may_ask = has_role(request.user, story.edition_id, EDITORS)
-    data = request.POST if request.method == "POST" else None
-    form = TranslateForm(data if data and "section" in data else None, editions=mine)
-    ask = AskForm(data if data and "ask" in data else None, editions=others)
-    if data and "take_back" in data:
-        take_back(get_object_or_404(wanted, pk=data["take_back"]), request.user)
-        return HttpResponseRedirect(request.path)
-    if ask.is_bound and ask.is_valid():
-        return asked(request, story, ask)
-    if form.is_bound and form.is_valid():
-        return begun(request, story, form.cleaned_data["section"])
-    context = {
-        "story": story,
-        "form": form if mine else None,
-        "ask": ask if may_ask and others else None,
-        "family": [(each, has_role(request.user, each.edition_id, WRITERS)) for each in family],
-        "wanted": wanted,
-        "may_ask": may_ask,
-    }
-    return render(request, "translations/desk/translate.html", context)
+
+    request: DeskRequest
+    template_name = "translations/desk/translate.html"
+
+    def setup(self, request, story_id: int):
+        super().setup(request)
+        self.story = story = get_object_or_404(StoryPage, pk=story_id)
+        self.family = list(family_of(story))
+        self.wanted = TranslationRequest.objects.open().filter(story=story)
+        there = [story.edition_id, *(each.edition_id for each in self.family)]
+        missing = Edition.objects.exclude(pk__in=there)
+        self.mine = missing.filter(pk__in=editions_of(request.user, WRITERS)).select_related("page")
+        self.others = missing.exclude(pk__in=self.wanted.order_by().values("edition"))
+        self.form = TranslateForm(sent(request, "section"), editions=self.mine)
+        self.ask = AskForm(sent(request, "ask"), editions=self.others)
+
+    def post(self, request: DeskRequest, *args, **kwargs) -> HttpResponse:
+        if "take_back" in request.POST:
+            take_back(get_object_or_404(self.wanted, pk=request.POST["take_back"]), request.user)
+            return HttpResponseRedirect(request.path)
+        if self.ask.is_bound and self.ask.is_valid():
+            wanted = ask_for(self.story, by=request.user, **self.ask.cleaned_data)
+            messages.success(request, _("The translators of “%s” are told.") % wanted.edition)
+            return HttpResponseRedirect(request.path)
+        if self.form.is_bound and self.form.is_valid():
+            return begun(request, self.story, self.form.cleaned_data["section"])
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        may_ask = has_role(user, self.story.edition_id, EDITORS)
+        return super().get_context_data(**kwargs) | {
+            "story": self.story,
+            "form": self.form if self.mine else None,
+            "ask": self.ask if may_ask and self.others else None,
+            "family": [(each, has_role(user, each.edition_id, WRITERS)) for each in self.family],
+            "wanted": self.wanted.select_related("edition", "taken_by"),
+            "may_ask": may_ask,
+        }
 
 
-def asked(request: DeskRequest, story: StoryPage, form: AskForm) -> HttpResponse:
-    wanted = ask_for(story, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The translators of “%s” are told.") % wanted.edition)
-    return HttpResponseRedirect(request.path)
+def sent(request: DeskRequest, name: str) -> QueryDict | None:
+    """What was sent, to the form whose field or button has the name."""
+    return request.POST if name in request.POST else None
 
 
 def begun(request: DeskRequest, story: StoryPage, section) -> HttpResponse:
@@ -105,12 +116,11 @@ def translation_request(request: DeskRequest, request_id: int) -> HttpResponse:
     if not may_read(user, story):
         raise Http404
     translated = family_of(story).filter(edition=wanted.edition).first()
-    data = request.POST if request.method == "POST" else None
-    form = TranslateForm(data if data and "section" in data else None, editions=[wanted.edition])
+    form = TranslateForm(sent(request, "section"), editions=[wanted.edition])
     if form.is_bound and form.is_valid():
         take(wanted, user)
         return begun(request, story, form.cleaned_data["section"])
-    if data and not form.is_bound:
+    if request.method == "POST" and not form.is_bound:
         take_or_give_back(request, wanted)
         return HttpResponseRedirect(request.path)
     context = {

@@ -9,7 +9,7 @@ from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import EDITORS, WRITERS, has_role, is_owner, roles_of
 from broadsheet.stories.models import StoryPage
-from broadsheet.translations.desk import translate_story, translation_request
+from broadsheet.translations.desk import TranslateView, translation_request
 from broadsheet.translations.looking import SideBySideView
 from broadsheet.translations.viewsets import StoryViewSet
 from broadsheet.translations.withdrawing import UnpublishStories
@@ -21,7 +21,7 @@ allow(WRITERS, ["translation_request"], request_id="translations.TranslationRequ
 @hooks.register("register_admin_urls")
 def translation_screens():
     return [
-        path("stories/<int:story_id>/translate/", translate_story, name="translate_story"),
+        path("stories/<int:story_id>/translate/", TranslateView.as_view(), name="translate_story"),
         path("stories/<int:story_id>/source/", SideBySideView.as_view(), name="side_by_side"),
         path(
             "translations/wanted/<int:request_id>/", translation_request, name="translation_request"
