@@ -31,7 +31,7 @@ class Replaying(Takedowns):
             mock.patch("broadsheet.kit.ledger.record") as record,
             mock.patch("broadsheet.takedowns.taking.finish"),
         ):
-            moment = transaction.savepoint()
+            moment = transaction.savepoint_create()
             work()
             transaction.savepoint_rollback(moment)
         return [(kind, json.loads(json.dumps(data))) for (kind, data), _ in record.call_args_list]
