@@ -19,7 +19,7 @@ from broadsheet.editions.pick_lists import time_zones
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import CHIEFS, has_role
 from broadsheet.editions.validators import validate_time_zone
-from broadsheet.kit.moments import with_offset
+from broadsheet.kit.moments import comes_twice, with_offset
 from broadsheet.stories.models import Embargo, StoryPage
 from broadsheet.stories.models.embargo import (
     embargo_of,
@@ -106,7 +106,9 @@ def proposed(story: StoryPage) -> dict:
     embargo = embargo_of(story)
     if embargo is None or embargo.until is None:
         return {"zone": timezone.get_current_timezone_name()}
-    until = with_offset(embargo.until.astimezone(ZoneInfo(embargo.zone)))
+    zone = ZoneInfo(embargo.zone)
+    local = embargo.until.astimezone(zone)
+    until = with_offset(local) if comes_twice(local, zone) else f"{local:%Y-%m-%d %H:%M}"
     return {"until": until, "zone": embargo.zone, "source": embargo.source}
 
 

@@ -1,8 +1,11 @@
-"""Links in texts to stories and other pages of the site, resolved in one or two queries a text."""
+"""Links in texts to stories, other pages and documents, resolved in one or two queries a text."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.html import format_html
+from wagtail.documents.models import Document
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
@@ -39,3 +42,18 @@ def link_to(page: Page | None) -> str:
     page.edition = in_script_of_page(page.edition)
     _, origin, path = page.get_url_parts()
     return format_html('<a href="{}">', origin + path if page.edition.host else path)
+
+
+class DocumentLinks(DocumentLinkHandler):
+    """Wagtail's own looks for the address among the edition's, where documents have none."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        return [link_to_document(document) for document in cls.get_many(attrs_list)]
+
+
+def link_to_document(document: Document | None) -> str:
+    if document is None:
+        return "<a>"
+    place = [document.pk, document.filename]
+    return format_html('<a href="{}">', reverse("document", urlconf="config.urls", args=place))

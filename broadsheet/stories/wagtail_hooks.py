@@ -16,7 +16,7 @@ from broadsheet.stories.models import Author, Embargo, PublishedVersion, StoryPa
 from broadsheet.stories.models.embargo import embargo_of, newest
 from broadsheet.stories.preview_desk import preview_links
 from broadsheet.stories.review import ReviewView
-from broadsheet.stories.text_links import PageLinks
+from broadsheet.stories.text_links import DocumentLinks, PageLinks
 from broadsheet.stories.viewsets import AuthorViewSet, TopicViewSet
 
 register_permission_policy(Topic, EditionPermissionPolicy(Topic))
@@ -36,6 +36,7 @@ allow(WRITERS, ["story_embargo", "preview_links"], story_id="stories.StoryPage")
 @hooks.register("register_rich_text_features", order=1)
 def links_in_texts(features):
     features.register_link_type(PageLinks)
+    features.register_link_type(DocumentLinks)
 
 
 @hooks.register("register_admin_urls")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from wagtail.actions import publish_revision
 from wagtail.models import PageLogEntry, Revision
@@ -27,8 +27,8 @@ def points() -> dict[str, tuple[Any, str, bool]]:
         "after the outbox, uncommitted": (Change, "save", True),
         "before the history": (publish_revision, "log", False),
         "after the history, uncommitted": (publish_revision, "log", True),
-        "before the commit": (type(connection), "_commit", False),
-        "after the commit": (type(connection), "_commit", True),
+        "before the commit": (type(connections["default"]), "_commit", False),
+        "after the commit": (type(connections["default"]), "_commit", True),
     }
 
 

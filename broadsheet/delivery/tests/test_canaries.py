@@ -39,7 +39,7 @@ STATES = ("draft", "changed", "scheduled", "embargoed", "withdrawn", "packaged")
 TOLD = (
     "StoryPage.title", "StoryPage.standfirst", "StoryPage.kicker", "StoryPage.body.text",
     "StoryPage.body.gallery.pictures.caption", "StoryPage.body.table.table", "StoryPage.slug",
-    "Picture.description", "Topic.name", "Author.name", "Correction.text",
+    "StoryPage.picture_alt", "Topic.name", "Author.name", "Correction.text",
 )  # fmt: skip
 FOUND = ("title", "standfirst", "body.text")
 # Rows that belong to a story and are filled here, or have no text of their own.
@@ -260,10 +260,12 @@ class EveryPublicOutput(Newsroom):
         body = b"".join(response) if response.streaming else response.content
         headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
         text = f"{headers}\n{body.decode('utf-8', 'replace')}"
-        asked = unquote(address.partition("?q=")[2] or address)
         if response.status_code == 200 and "?q=" not in address:
             return text  # that it is there is told too
-        return text.replace(asked, "").replace(quote(asked), "")
+        path, _, query = address.partition("?")
+        for asked in (query.removeprefix("q="), unquote(path), path):
+            text = text.replace(asked, "") if asked else text
+        return text
 
     def test_tells_nothing_before_all_of_it_after_and_nothing_again(self):
         self.assertEqual(self.crawl(), {})

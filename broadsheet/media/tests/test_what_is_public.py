@@ -55,6 +55,7 @@ class Documents(Newsroom):
 
     def test_readers_get_it_while_a_live_story_leads_to_it(self):
         story = self.linked_from()
+        self.assertIn(f'href="{self.document.url}"', self.read(story.path_in(self.english)))
         response = self.client.get(self.document.url)
         self.assertEqual((response.status_code, response["Cache-Control"]), (200, "no-store"))
         story.unpublish()
