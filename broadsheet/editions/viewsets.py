@@ -36,6 +36,7 @@ from broadsheet.editions.founding import dissolve_edition, obstacle_to_deletion
 from broadsheet.editions.languages import has_interface, without_interface
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import editions_of, is_owner
+from broadsheet.editions.uses import PagedUsageView
 from broadsheet.editions.validators import validate_language
 
 
@@ -225,6 +226,7 @@ class InEditionViewSet(SnippetViewSet):
     """Base of the screens for a kind of thing that belongs to an edition."""
 
     chooser_viewset_class = InEditionChooserViewSet
+    usage_view_class = PagedUsageView
     copy_view_enabled = False
     form_class_base: type = EditionForm
 

@@ -17,7 +17,6 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
@@ -36,7 +35,7 @@ TOKEN = "t" * 32
 
 
 @pytest.fixture
-def desk(small_newsroom: Site, tmp_path: Path) -> Iterator[Site]:
+def desk(small_newsroom: Site, tmp_path: Path) -> Site:
     port = free_port()
     shutil.copytree(small_newsroom.data_dir, tmp_path, dirs_exist_ok=True)
     url = f"http://localhost:{port}"

@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ReferenceIndex
 
 from broadsheet.testing import Newsroom, make_picture, make_story, make_topic
 
@@ -37,6 +38,21 @@ class AList(Newsroom):
         self.assert_flat(
             "/desk/snippets/stories/topic/", make=lambda: make_topic(self.english, next(names))
         )
+
+    def test_of_a_topics_stories_is_as_long_as_one_page(self):
+        topic = make_topic(self.english)
+        path = f"/desk/snippets/stories/topic/usage/{topic.pk}/"
+        self.use(topic, 20)
+        full = self.queries(path)
+        self.use(topic, 5)
+        self.assertLessEqual(self.queries(path), full)
+        self.assertContains(self.client.get(f"{path}?p=2"), "Story number")
+
+    def use(self, topic, times: int) -> None:
+        """In that many stories, of which the index is told by a task otherwise."""
+        for _ in range(times):
+            story = make_story(self.english, topics=(topic,))
+            ReferenceIndex.create_or_update_for_object(story)
 
     def test_of_pictures_found_is_flat_and_newest_first(self):
         for number in range(3):
