@@ -7,7 +7,6 @@ from itertools import batched
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -16,6 +15,7 @@ from bench.newsroom import Archive, words
 from broadsheet.editions.models import EditionRole
 from broadsheet.media.models import Picture, PictureRendition
 from broadsheet.people.models import User
+from broadsheet.people.sessions import SessionStore
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import make_person, make_picture
 

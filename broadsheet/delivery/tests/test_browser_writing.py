@@ -19,7 +19,7 @@ for name in ("mira", "joss"):
 """
 SIGN_IN = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from broadsheet.people.sessions import SessionStore
 from broadsheet.people.models import User
 person = User.objects.get(username="{name}")
 session = SessionStore()
