@@ -52,10 +52,13 @@ class OnlyWhatIsShown:
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         return pages
 
+    def annotate_shown(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(pages)  # type: ignore[misc]
+
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
         paginator, screen, shown, is_more = super().paginate_queryset(queryset, page_size)  # type: ignore[misc]
         keys = list(shown.values_list("pk", flat=True))
-        found = super().annotate_queryset(Page.objects.filter(pk__in=keys))  # type: ignore[misc]
+        found = self.annotate_shown(Page.objects.filter(pk__in=keys))
         by_key = {page.pk: page for page in found}
         screen.object_list = [by_key[key] for key in keys]
         return paginator, screen, screen.object_list, is_more

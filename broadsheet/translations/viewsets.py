@@ -27,9 +27,9 @@ class StoriesOfSectionView(PagesView):
         for each in PagesView.base_columns
     ]
 
-    def annotate_queryset(self, pages):
+    def annotate_shown(self, pages):
         changed = Translation.objects.out_of_date().order_by().filter(story=OuterRef("pk"))
-        return super().annotate_queryset(pages.annotate(is_out_of_date=Exists(changed)))
+        return super().annotate_shown(pages.annotate(is_out_of_date=Exists(changed)))
 
 
 class StoryViewSet(PageScreens):

@@ -70,7 +70,7 @@ OWN = {
         "wagtailsnippets_planning_item": "list list_results",
     },
     "rtec": {
-        "": "ended_rights item_step picture_debts preview_links quick_story review side_by_side story_embargo translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
+        "": "ended_rights item_step picture_debts preview_links quick_story side_by_side story_embargo translate_story translation_request wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root where_it_went",
         "wagtailadmin_api:pages": "detail listing",
         "wagtailadmin_pages": "add add_subpage choose_parent confirm_workflow_cancellation move_confirm preview_on_add revisions_index search search_results unlock",
         "wagtaildocs": "add add_multiple create_multiple_from_uploaded_document delete_multiple delete_upload_multiple edit_multiple index index_results",
@@ -87,7 +87,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ec": {
-        "": "word_note",
+        "": "review word_note",
         "wagtailadmin_pages": "collect_workflow_action_data copy delete history history_results lock move revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage workflow_action workflow_history workflow_history_detail workflow_preview",
         "wagtailadmin_reports": "aging_pages aging_pages_results workflow workflow_results workflow_tasks workflow_tasks_results",
         "wagtaildocs": "delete document_usage edit",

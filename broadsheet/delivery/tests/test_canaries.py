@@ -20,18 +20,22 @@ from broadsheet.delivery.tests.canaries import Canaries
 from broadsheet.fronts.models import Front, Package, PackageItem, TickerEntry
 from broadsheet.media.models import Picture, Recording
 from broadsheet.media.renditions import make_renditions
+from broadsheet.planning.models import Item
 from broadsheet.stories.models import (
     Author,
     Byline,
     Correction,
     EmbargoOverride,
     PreviewLink,
+    PublishedVersion,
     StoryPage,
     StoryTopic,
     Topic,
 )
 from broadsheet.stories.models.embargo import set_embargo
+from broadsheet.takedowns.models import Takedown
 from broadsheet.testing import Newsroom, make_story, picture_file
+from broadsheet.translations.models import Translation, TranslationRequest
 
 BEGIN = "2026-11-25T10:00:00Z"
 STATES = ("draft", "changed", "scheduled", "embargoed", "withdrawn", "packaged")
@@ -44,8 +48,8 @@ TOLD = (
 FOUND = ("title", "standfirst", "body.text")
 # Rows that belong to a story and are filled here, or have no text of their own.
 FILLED = {
-    Byline, StoryTopic, Correction, Front, PackageItem, TickerEntry, EmbargoOverride,
-    PreviewLink,
+    Byline, StoryTopic, Correction, EmbargoOverride, Front, Item, PackageItem, PreviewLink,
+    PublishedVersion, Takedown, TickerEntry, Translation, TranslationRequest,
 }  # fmt: skip
 WITHOUT_TEXT = {"readcount", "storysection", "importeditem", "importedcomment", "storywords"}
 
@@ -111,9 +115,23 @@ class Canary:
         story.picture = self.picture
         story.bylines = [Byline(author=self.author)]
         story.topic_links = [StoryTopic(topic=self.topic)]
-        story.corrections = [Correction(**self.fields(Correction))]
         story.save_revision()
+        self.make_what_belongs_to(story)
         return StoryPage.objects.get(pk=story.pk)
+
+    def make_what_belongs_to(self, story: StoryPage) -> None:
+        Correction.objects.create(story=story, **self.fields(Correction) | {"kind": "correction"})
+        Item.objects.create(edition=self.edition, story=story, **self.fields(Item))
+        source = make_story(self.edition, live=False)
+        Translation.objects.create(story=story, source=source, **self.fields(Translation))
+        TranslationRequest.objects.create(
+            story=story, edition=self.edition, **self.fields(TranslationRequest)
+        )
+        now = timezone.now()
+        Takedown.objects.create(
+            story=story, edition=self.edition, by=by_owner(), lifted_by=by_owner(),
+            lifted_at=now, finished_at=now, **self.fields(Takedown) | {"kind": "story"},
+        )  # fmt: skip
 
     def bring_about(self) -> None:
         in_an_hour = timezone.now() + timedelta(hours=1)
@@ -166,6 +184,8 @@ class EveryPublicOutput(Newsroom):
             for state in STATES
         ]
         for edition in (self.english, self.arabic):
+            edition.public_history = True
+            edition.save()
             self.compose_fronts(edition)
 
     def compose_fronts(self, edition) -> None:
@@ -233,6 +253,7 @@ class EveryPublicOutput(Newsroom):
             "slug": slugs.get(pattern.name, [s for all in slugs.values() for s in all]),
             "section": slugs["section"],
             "year": [2026], "month": [11], "day": [24, 25, 26], "key": ["x"],
+            "old": [1], "new": [2],
         }  # fmt: skip
         names = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
         self.assertLessEqual(set(names), set(parts), "Say what stands for this part of an address.")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import TestCase
 from wagtail.documents.models import Document
+from wagtail.models import ReferenceIndex
 
 from broadsheet.delivery.making import application
 from broadsheet.delivery.wsgi import Answer, call, environ_of
@@ -19,10 +20,11 @@ def make_document(name: str, content: bytes) -> Document:
     """A document that a live story leads to."""
     document = Document.objects.create(title="Report", file=ContentFile(content, name=name))
     link = f'<p><a linktype="document" id="{document.pk}">It</a></p>'
-    make_story(
+    story = make_story(
         make_edition("en", "The Lantern", "en", "English", ["World"]),
         body=[{"type": "text", "value": link}],
     )
+    ReferenceIndex.create_or_update_for_object(story)
     return document
 
 

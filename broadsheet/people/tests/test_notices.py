@@ -123,11 +123,11 @@ class ANotice(Newsroom):
         self.at_desk_as(self.reporter)
         self.notify()
         self.read("/desk/notices/")
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(22):
             self.read("/desk/notices/")
         for number in range(60):
             self.notify(f"Notice {number}")
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(22):
             self.read("/desk/notices/")
 
     def test_is_left_to_many_people_at_a_fixed_cost(self):

@@ -286,10 +286,10 @@ class TheList(Planning):
         self.at_desk_as(self.editor)
         self.fill(1)
         self.list()
-        with self.assertNumQueries(30):
+        with self.assertNumQueries(32):
             self.list()
         self.fill(20)
-        with self.assertNumQueries(30):
+        with self.assertNumQueries(32):
             self.list()
 
     def fill(self, items: int) -> None:

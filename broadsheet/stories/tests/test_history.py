@@ -63,7 +63,7 @@ class TheListOfVersions(PublicHistory):
                 self.read(path)
             for _ in range(5):
                 change_story(story, "silent")
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(7):
             self.read(f"{path}1-7/")
 
     def test_is_not_there_where_the_edition_does_not_allow_it(self):
