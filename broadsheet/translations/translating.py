@@ -12,7 +12,7 @@ from broadsheet.editions.roles import WRITERS, has_role
 from broadsheet.media.models import Picture, Recording
 from broadsheet.stories.models import Author, Byline, StoryPage, StoryTopic, Topic
 from broadsheet.translations.models import Translation, TranslationRequest
-from broadsheet.translations.sources import is_public, shown_version
+from broadsheet.translations.sources import shown_version
 
 COPIED = (
     "title", "kind", "label", "kicker", "short_headline", "standfirst", "dateline", "source",
@@ -29,7 +29,7 @@ def translation_of(story: StoryPage, edition: Edition) -> StoryPage | None:
 def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by) -> StoryPage:
     """Make the draft of the story's translation in the edition, ready to be written over.
 
-    Raises PermissionDenied to whom `may_translate` refuses it, and ValueError for a section
+    Raises PermissionDenied to whom may not translate or not read it, and ValueError for a section
     of another edition. What the story points to is replaced by what the other edition has
     of it: its topic, author, story, and a copy of each picture, whose alt text is owed in
     the new language. If the translation exists, it is returned.
@@ -64,14 +64,14 @@ def translate_into(story: StoryPage, edition: Edition, section: SectionPage, by)
 
 
 def may_translate(by, story: StoryPage, edition: Edition) -> bool:
-    """Whether the person may begin the translation: as a writer at both desks, or of a
-    public story that its own edition asked to have there."""
+    """Whether the person may begin the translation of what he may read: as a writer at both
+    desks, or because the story's own edition asked for it."""
     if not has_role(by, edition.pk, WRITERS):
         return False
     if has_role(by, story.edition_id, WRITERS):
         return True
     wanted = TranslationRequest.objects.open().filter(story=story, edition=edition)
-    return is_public(story) and wanted.exists()
+    return wanted.exists()
 
 
 class Counterparts:

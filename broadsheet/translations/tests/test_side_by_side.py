@@ -95,7 +95,7 @@ class TheSource(TranslationRoom):
         path = f"/desk/stories/{other.pk}/source/"
         self.at_desk_as(self.stranger)
         self.assertContains(self.client.get(path), "Public at last")
-        self.assertNotContains(self.client.get(path), "Canary of the draft")
+        self.assertNotContains(self.client.get(path), "Canary")
         self.at_desk_as(self.both)
         self.assertContains(self.client.get(path), "Canary")
 
