@@ -22,6 +22,7 @@ from broadsheet.editions.roles import EDITORS, WRITERS, has_role
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import isolated, notify
 from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models.embargo import set_embargo
 
 
 class Status(models.TextChoices):
@@ -70,14 +71,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return related.prefetch_related(
             models.Prefetch("story", StoryPage.objects.defer("body", "standfirst"))
         )
-
-    @transaction.atomic
-    def hand_over(self, person: User, to: User | None, by: User) -> int:
-        """Give what is open of one person's to another, or to nobody; return how many."""
-        items = list(self.filter(assignee=person).open())
-        for item in items:
-            item.assign(to, by)
-        return len(items)
 
 
 class Item(models.Model):
@@ -266,16 +259,10 @@ class Item(models.Model):
     def draft(self, by: User) -> StoryPage:
         story = StoryPage(title=self.title, owner=self.assignee, live=False)
         self.section.add_child(instance=story)  # type: ignore[union-attr]
-        carry_embargo(self, story)
+        if self.embargo_until and self.embargo_until > timezone.now():
+            set_embargo(story, self.embargo_until, self.edition.time_zone, str(self), by)
         story.save_revision(user=by, log_action=True)
         return story
 
     def note(self, action: str, by: User, **data: str) -> None:
         log(self, action, user=by, data=data)
-
-
-def carry_embargo(item: Item, story: StoryPage) -> None:
-    """The one place where the embargo of an item becomes that of its story.
-
-    Stories have no embargo of their own yet; the editor reads it in the item.
-    """

@@ -23,7 +23,7 @@ from wagtail.models import Page, Revision
 
 from broadsheet.delivery.models import Lease
 from broadsheet.delivery.site import store
-from broadsheet.fronts.models import Front
+from broadsheet.fronts.models import Front, Package
 from broadsheet.kit.chain import ChainIsBroken
 from broadsheet.kit.ledger import ledger
 from broadsheet.kit.models import LedgerEntry
@@ -104,6 +104,7 @@ def schedule() -> State:
         model._default_manager.filter(live=True, expire_at__lt=before).count()
         for model in (Page, Front)
     )
+    late += Package.objects.due().filter(publish_at__lt=before).count()
     return State(
         "schedule", _("Late publications and withdrawals"), number_format(late),
         _("Something was not published or withdrawn at its time.") if late else "",

@@ -6,9 +6,12 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from broadsheet.editions.refusing import Refused
+from broadsheet.people.holdings import HAND_OVERS
 from broadsheet.people.models import Notice
 from broadsheet.planning.models import Item
 from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models.embargo import embargo_of
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 
 LIST = "/desk/snippets/planning/item/"
@@ -148,15 +151,25 @@ class AnItem(Planning):
     def test_goes_on_to_somebody_else_when_one_leaves(self):
         mine = make_item(self.english, assignee=self.reporter)
         done = make_item(self.english, assignee=self.reporter, dropped_at=timezone.now())
-        number = Item.objects.hand_over(self.reporter, self.translator, by=self.chief)
+        there = make_item(self.arabic, assignee=self.reporter)
+        number = HAND_OVERS["items"](self.reporter, self.translator, [self.english])
         self.assertEqual(number, 1)
-        for item, person in ((mine, self.translator), (done, self.reporter)):
+        for item, person in (
+            (mine, self.translator), (done, self.reporter), (there, self.reporter),
+        ):  # fmt: skip
             item.refresh_from_db()
             self.assertEqual(item.assignee, person)
         self.assertEqual(Notice.objects.get().person, self.translator)
 
 
 class TheStoryOfAnItem(Planning):
+    def test_has_the_embargo_of_the_item(self):
+        until = timezone.now() + timedelta(hours=3)
+        story = make_item(self.english, embargo_until=until).begin(self.reporter)
+        self.assertEqual(embargo_of(story).until, until)
+        with self.assertRaises(Refused):
+            story.get_latest_revision().publish(user=self.editor)
+
     def test_is_begun_at_one_press_for_the_assignee(self):
         item = make_item(self.english, assignee=self.reporter)
         self.at_desk_as(self.editor)
