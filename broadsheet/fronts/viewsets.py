@@ -70,13 +70,9 @@ class PackageForm(InEditionForm):
         return super().is_valid() and self.items_fit()
 
     def items(self) -> list[forms.ModelForm]:
-        rows = self.formsets["items"].forms
-        return [
-            row
-            for row in rows
-            if row.has_changed() or row.instance.pk
-            if not row.cleaned_data.get("DELETE")
-        ]
+        """The rows that stay, without those that were left empty."""
+        rows = [row for row in self.formsets["items"].forms if row.instance.pk or row.has_changed()]
+        return [row for row in rows if not row.cleaned_data.get("DELETE")]
 
     def items_fit(self) -> bool:
         """Whether each could go out at the time, by whoever is planning it."""

@@ -117,6 +117,13 @@ class GoesOut(APackage):
         self.assertEqual(self.public(), [True] * 3)
         self.assertEqual(Package.objects.get().published_by, self.editor)
 
+    def test_nothing_of_it_by_the_button_when_an_item_cannot(self):
+        package = self.plan_all(at="")
+        TickerEntry.objects.filter(pk=self.line.pk).update(ends_at=timezone.now())
+        page = self.press(package, "publish")
+        self.assertIn("Nothing was published. “It is decided”: The end must be after", page)
+        self.assertEqual(self.public(), [False] * 3)
+
     def test_by_no_button_of_a_front_editor_when_there_is_a_story_in_it(self):
         page = self.press(self.plan_all(at=""), "publish", self.front_editor)
         self.assertIn("You cannot publish “Verdict”.", page)
