@@ -123,9 +123,15 @@ def run(rounds: int, seed: int = 1) -> None:
 
 
 def named_and_random(calls: dict) -> Iterator[Round]:
-    for kind in KINDS:
-        yield from ((kind, False, point) for point in POINTS)
-        yield from ((kind, True, point) for point in POINTS_OF_LIFTING)
+    points = [
+        *((False, point) for point in POINTS),
+        *((True, point) for point in POINTS_OF_LIFTING),
+    ]
+    for shift in range(len(KINDS)):
+        for number, (lifts, point) in enumerate(points):
+            # Only pictures have files, so these are first where that matters.
+            first = KINDS.index("picture") if "file" in point else number
+            yield KINDS[(first + shift) % len(KINDS)], lifts, point
     while True:
         kind, lifts = random.choice(KINDS), random.random() < 0.25
         yield kind, lifts, f"call {random.randrange(calls[kind, lifts])}"
