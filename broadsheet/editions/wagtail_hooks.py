@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
@@ -82,4 +82,8 @@ def choose_own_pages(pages: PageQuerySet, request) -> PageQuerySet:
 
 @hooks.register("insert_global_admin_css")
 def desk_style() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+    return format_html_join(
+        "\n",
+        '<link rel="stylesheet" href="{}">',
+        [(static(f"desk/{name}.css"),) for name in ("desk", "home", "people", "writing")],
+    )
