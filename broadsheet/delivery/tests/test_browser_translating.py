@@ -86,7 +86,7 @@ def test_from_beginning_to_seeing_what_was_corrected(phone: Page, desk: Site):
 
     desk.run(CORRECT)
     phone.goto("/desk/")
-    phone.get_by_role("link", name="المضيق مفتوح").click()
+    phone.get_by_role("row").get_by_role("link", name="المضيق مفتوح").click()
     expect(phone.get_by_text("The source of this translation was corrected.")).to_be_visible()
     expect(phone.locator("del")).to_have_text("Ten")
     expect(phone.locator("ins")).to_have_text("Nine")
