@@ -6,6 +6,8 @@ import sys
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language, get_language_from_request
 
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import CACHE_CONTROL
@@ -24,10 +26,12 @@ def not_found(request: EditionRequest, exception: Exception) -> HttpResponse:
 def broken(request: EditionRequest) -> HttpResponse:
     """Rests on nothing that may be broken: no database, no edition."""
     at_desk = request.path_info.startswith("/desk/")
-    if at_desk and is_full_disk(sys.exception()):
-        response = render(None, "errors/507.html", status=507)
-    else:
-        response = render(None, "errors/500.html", status=500)
+    status = 507 if at_desk and is_full_disk(sys.exception()) else 500
+    # Within an edition its language is on. At the desk a person's own would be a row to read.
+    in_edition = getattr(request, "edition", None)
+    language = get_language() if in_edition else get_language_from_request(request)
+    with translation.override(language):
+        response = render(None, f"errors/{status}.html", status=status)
     response.headers["Cache-Control"] = CACHE_CONTROL["never"]
     return response
 

@@ -1,5 +1,6 @@
 // What is typed stays in this browser until the server has stored it, and the writer is told
 // when it has not. The sentences are in templates/editions/desk/keeping.html.
+import { takeToken, whoIsHere } from "./person.js";
 import { say, silence } from "./saying.js";
 
 const DAYS_KEPT = 30;
@@ -62,28 +63,10 @@ function forgetOld() {
   for (const key of kept) if (JSON.parse(localStorage[key]).at < oldest) localStorage.removeItem(key);
 }
 
-async function whoIsHere() {
-  const answer = await fetch(urls.stillHere, { headers: { Accept: "application/json" } });
-  return answer.redirected || !answer.ok ? null : answer.json();
-}
-
-const plainFetch = window.fetch;
-let token;
-// Wagtail's scripts have read the token of the session that ended.
-window.fetch = (address, options = {}) => {
-  if (token && options.headers?.["X-Csrftoken"]) options.headers["X-Csrftoken"] = token;
-  return plainFetch(address, options);
-};
-
-function takeToken(fresh) {
-  token = fresh;
-  for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = fresh;
-}
-
 async function tryAgain() {
   let here;
   try {
-    here = await whoIsHere();
+    here = await whoIsHere(urls.stillHere);
   } catch {
     return say("offline", savedAt);
   }
@@ -98,7 +81,7 @@ async function failed({ detail }) {
   keep();
   if (detail.type === "validation_error") return; // Wagtail says so itself
   failing ||= setInterval(tryAgain, ASK_EVERY);
-  const here = await whoIsHere().catch(() => undefined);
+  const here = await whoIsHere(urls.stillHere).catch(() => undefined);
   say(here ? "error" : here === null ? "signed-out" : "offline", savedAt);
 }
 
@@ -155,7 +138,7 @@ async function begin() {
   window.addEventListener("online", () => failing && tryAgain());
   window.addEventListener("pagehide", () => changes > sent && keep());
   form.addEventListener("submit", () => keep(true));
-  person = (await whoIsHere())?.person;
+  person = (await whoIsHere(urls.stillHere))?.person;
   if (about.beside) say("beside", new Date(about.beside.at), about.beside);
   offer();
 }
