@@ -5,10 +5,16 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Revision
 
 from broadsheet.editions.refusing import Refused
 from broadsheet.stories.models.versions import PublishedVersion
+
+# Wagtail's with_content_json() replaces them by the page's own.
+KEPT_BY_THE_PAGE = {
+    "content_type", "locale", "owner", "locked_by", "latest_revision", "alias_of",
+}  # fmt: skip
 
 
 class SaysWhatChanged:
@@ -18,6 +24,8 @@ class SaysWhatChanged:
     title: str
     objects: Any
     versions: Any
+    section: Any
+    section_id: int | None
     change_kind: str
     change_note: str
     change_of: int | None
@@ -49,11 +57,23 @@ class SaysWhatChanged:
 
         Asked for anew: this instance may be older than a colleague's correction.
         """
-        story = super().with_content_json(content)  # type: ignore[misc]
+        story = super().with_content_json(self.without_what_is_known(content))  # type: ignore[misc]
+        if story.section_id == self.section_id:
+            story.section = self.section
         dates = type(self).objects.filter(pk=self.pk).values("updated_at", "retracted_at")
         for name, value in dates.get().items():
             setattr(story, name, value)
         return story
+
+    def without_what_is_known(self, content: dict) -> dict:
+        """What Wagtail takes from this instance in the end, after a query for each in the version:
+        the whole story once for every byline and topic of it."""
+        rest = {name: value for name, value in content.items() if name not in KEPT_BY_THE_PAGE}
+        for relation in get_all_child_relations(type(self)):
+            name, parent = relation.get_accessor_name(), relation.field.name
+            if name in rest:
+                rest[name] = [{**child, parent: None} for child in rest[name]]
+        return rest
 
     @property
     def newest_version(self) -> PublishedVersion | None:
