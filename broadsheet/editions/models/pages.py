@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from broadsheet.editions.copying import SectionCopyForm
 from broadsheet.editions.models.addresses import OldAddress
 from broadsheet.editions.models.edition import Edition
 from broadsheet.editions.validators import RESERVED_SLUGS
@@ -96,6 +97,7 @@ class SectionPage(EditionSubpage):
     content_panels = [*Page.content_panels, FieldPanel("description")]
     parent_page_types = ["editions.EditionPage"]
     subpage_types = ["stories.StoryPage"]
+    copy_form_class = SectionCopyForm
 
     class Meta:
         verbose_name = _("section")

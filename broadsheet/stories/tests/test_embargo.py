@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.delivery.schedule import publish_due
+from broadsheet.editions.models import SectionPage
 from broadsheet.fronts.models import TickerEntry
 from broadsheet.stories.models import Embargo, EmbargoOverride, StoryPage
 from broadsheet.stories.models.embargo import Embargoed, override_embargo, set_embargo
@@ -115,6 +116,16 @@ class RefusesToPublish(AnEmbargo):
         )
         with self.assertRaises(Embargoed):
             StoryPage.objects.get(slug="twin").get_latest_revision().publish()
+
+    def test_stays_with_its_story_when_the_section_is_copied(self):
+        self.at_desk_as(self.chief)
+        form = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": self.english.page_id}
+        self.client.post(
+            reverse("wagtailadmin_pages:copy", args=[self.world.pk]),
+            form | {"copy_subpages": "on", "publish_copies": "on"},
+        )
+        copied = SectionPage.objects.get(slug="twin")
+        self.assertEqual((copied.get_descendant_count(), copied.live), (0, False))
 
     def test_until_it_is_over_and_then_nothing_is_published_by_itself(self):
         with time_machine.travel("2026-11-26T06:00:01Z"):
