@@ -1,5 +1,6 @@
 """Writing, reviewing, publishing and withdrawing at the desk."""
 
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
@@ -27,6 +28,16 @@ class AtTheDesk(Newsroom):
         form = story_form(StoryPage(title="Ferry", slug="")) | changes
         self.client.post(f"/desk/pages/add/stories/storypage/{self.world.pk}/", form)
         return StoryPage.objects.order_by("-pk").first()
+
+
+class ADraft(AtTheDesk):
+    def test_of_a_public_story_leaves_the_server_nothing_to_do(self):
+        story = make_story(self.english)
+        self.at_desk_as(self.editor)
+        DBTaskResult.objects.all().delete()
+        self.send(story, title="After")
+        self.assertEqual(self.fresh(story).get_latest_revision_as_object().title, "After")
+        self.assertFalse(DBTaskResult.objects.exists())
 
 
 class AReporter(AtTheDesk):
