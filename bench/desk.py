@@ -217,20 +217,21 @@ class Draft:
 
     def save(self, visitor: Visitor) -> None:
         self.number += 1
-        title = f"Written {self.number} {visitor.headers['Cookie'][:20]}"
-        form = self.form | {"title": title} | self.revision
+        text = f"Written {self.number} {visitor.headers['Cookie'][:20]}"
+        form = self.form | {"standfirst": text} | self.revision
         status, body = visitor.send(f"/desk/pages/{self.pk}/edit/", form, "application/json")
         answer = json.loads(body) if status in {200, 400} else {}
         if status == 200:
             self.revision["overwrite_revision_id"] = answer["revision_id"]
-            self.kept[answer["revision_id"]] = title
+            self.kept[answer["revision_id"]] = text
         self.answers["saved" if status == 200 else answer.get("error_code", status)] += 1
 
     def is_kept(self) -> bool:
         """Whether what was last acknowledged is in the version that the answer named."""
         story = StoryPage.objects.get(pk=self.pk)
         return all(
-            story.revisions.get(pk=pk).content["title"] == title for pk, title in self.kept.items()
+            story.revisions.get(pk=pk).content["standfirst"] == text
+            for pk, text in self.kept.items()
         )
 
     def publish(self, visitor: Visitor) -> None:

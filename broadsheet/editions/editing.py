@@ -111,11 +111,18 @@ class PageEditView(EditView):
     def completed(self, response: HttpResponse) -> HttpResponse:
         """Wagtail's answer, with the parts of the screen that follow what is stored now."""
         answer = json.loads(response.content)
-        if not answer["success"] or "beside" in answer:
+        if not answer["success"] or "beside" in answer or self.is_on_the_screen(answer):
             return response
         context = super(EditView, self).get_context_data() | self.shown_in_partials()
         html = render_to_string(self.partials_template_name, context, request=self.request)
         return JsonResponse(answer | {"html": html})
+
+    def is_on_the_screen(self, answer: dict) -> bool:
+        """Whether the version was written over that the screen tells of, under the same headline."""
+        is_same_version = str(answer["revision_id"]) == self.request.POST.get(
+            "overwrite_revision_id"
+        )
+        return is_same_version and self.real_page_record.draft_title == self.page.title
 
     def shown_in_partials(self) -> dict[str, Any]:
         may = self.page.permissions_for_user(self.request.user)

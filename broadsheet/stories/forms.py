@@ -95,6 +95,9 @@ class StoryForm(PageInEditionForm):
         self.formsets = {name: each for name, each in self.formsets.items() if name == "comments"}
         self.there_before = [self.instance.picture, *things_in(None, self.instance.body)]
 
+    def own_edition_id(self) -> int | None:
+        return self.instance.edition_id or super().own_edition_id()
+
     def keeps_to_edition(self) -> bool:
         """Who works at this story alone points to nothing that he has not brought himself."""
         if self.is_for_assigned:

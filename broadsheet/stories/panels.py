@@ -1,7 +1,18 @@
 from django.utils.functional import cached_property
-from wagtail.admin.panels import ObjectList
+from wagtail.admin.panels import ObjectList, TabbedInterface
 
 from broadsheet.stories.forms import writes_this_alone
+
+
+class StoryTabs(TabbedInterface):
+    """Wagtail's, with the form's class made once: it took a tenth of every save."""
+
+    def get_form_class(self) -> type:
+        return self.form_class
+
+    @cached_property
+    def form_class(self) -> type:
+        return super().get_form_class()
 
 
 class ForTheDesk(ObjectList):

@@ -53,20 +53,19 @@ def refuse_what_is_down(
 
 def strip_revision(sender: Any, instance: Revision, **kwargs: Any) -> None:
     """Before a revision is saved."""
-    thing = instance.content_object
-    if isinstance(thing, StoryPage):
-        instance.content = stripped_story(instance.content, thing)
-        instance.object_str = instance.content["title"]
-    elif isinstance(thing, Front):
+    model = instance.content_type.model_class()
+    if model is StoryPage:
+        for takedown in Takedown.objects.standing().filter(story=instance.object_id):
+            instance.content = stripped_story(instance.content, takedown)
+            instance.object_str = instance.content["title"]
+    elif model is Front:
         instance.content = with_stream(instance.content, "containers", without_pins_of_what_is_down)
 
 
-def stripped_story(content: dict, story: StoryPage) -> dict:
-    for takedown in Takedown.objects.standing().filter(story=story.pk):
-        if takedown.kind == Kind.STORY:
-            return emptied_content(content, story.edition)
-        content = with_stream(content, "body", removal_of(takedown))
-    return content
+def stripped_story(content: dict, takedown: Takedown) -> dict:
+    if takedown.kind == Kind.STORY:
+        return emptied_content(content, takedown.story.edition)
+    return with_stream(content, "body", removal_of(takedown))
 
 
 def removal_of(takedown: Takedown) -> Any:

@@ -104,6 +104,13 @@ class TwoAtOneStory(Newsroom):
         self.assertIn("data-side-panel", answer["html"])
         self.assertNotIn("standfirst", answer["html"])
 
+    def test_an_automatic_save_under_the_same_headline_makes_no_part_of_the_screen(self):
+        number = self.save(self.editor, "One").json()["revision_id"]
+        again = {"standfirst": "More", "overwrite_revision_id": number}
+        self.assertEqual(self.save(self.editor, "One", **again).json()["html"], "")
+        self.fresh().latest_revision.publish()
+        self.assertIn("data-side-panel", self.save(self.editor, "One", **again).json()["html"])
+
     def test_a_browser_learns_who_is_signed_in(self):
         self.at_desk_as(self.reporter)
         self.assertEqual(self.client.get("/desk/still-here/").json()["person"], self.reporter.pk)

@@ -15,7 +15,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
@@ -37,7 +36,7 @@ from broadsheet.stories.models.declaring import SaysWhatChanged
 from broadsheet.stories.models.filing import Byline, StorySection, StoryTopic
 from broadsheet.stories.models.topics import Topic
 from broadsheet.stories.models.versions import PublishedVersion
-from broadsheet.stories.panels import ForTheDesk
+from broadsheet.stories.panels import ForTheDesk, StoryTabs
 
 
 class StoryQuerySet(PageQuerySet):
@@ -191,7 +190,7 @@ class StoryPage(Announcing, WithBody, SaysWhatChanged, Page):
         ),
         FieldPanel("published_at"),
     ]
-    edit_handler = TabbedInterface(
+    edit_handler = StoryTabs(
         [
             ObjectList(story_panels, heading=_("Story")),
             ForTheDesk(filing_panels, heading=_("Filing")),
