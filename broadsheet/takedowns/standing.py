@@ -8,7 +8,7 @@ to readers is refused.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -56,15 +56,16 @@ def strip_revision(sender: Any, instance: Revision, **kwargs: Any) -> None:
     model = instance.content_type.model_class()
     if model is StoryPage:
         for takedown in Takedown.objects.standing().filter(story=instance.object_id):
-            instance.content = stripped_story(instance.content, takedown)
+            story = cast("StoryPage", instance.content_object)
+            instance.content = stripped_story(instance.content, story, takedown)
             instance.object_str = instance.content["title"]
     elif model is Front:
         instance.content = with_stream(instance.content, "containers", without_pins_of_what_is_down)
 
 
-def stripped_story(content: dict, takedown: Takedown) -> dict:
+def stripped_story(content: dict, story: StoryPage, takedown: Takedown) -> dict:
     if takedown.kind == Kind.STORY:
-        return emptied_content(content, takedown.story.edition)
+        return emptied_content(content, story.edition)
     return with_stream(content, "body", removal_of(takedown))
 
 
