@@ -65,14 +65,15 @@ class PageEditView(EditView):
     def is_overtaken(self) -> bool:
         """Whether somebody saved since this browser loaded the page.
 
-        A form sent by hand names the version that it began with, after which the desk has saved
-        by itself as the same person.
+        A form sent by hand names the version that it began with, and the one that the same
+        window has saved by itself since (keeping.js): also one's own on another device is newer.
         """
         if self.request.POST.get("keep_beside"):
             return self.latest_revision is not None
         if not self.is_out_of_date:
             return False
-        return self.expects_json_response or self.latest_revision.user_id != self.request.user.pk
+        own = self.request.POST.get("saved_by_itself")
+        return self.expects_json_response or own != str(self.latest_revision.pk)
 
     def kept_beside(self) -> HttpResponse:
         page = self.form.save(commit=False)

@@ -17,9 +17,10 @@ from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
 from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry, Revision
 
+from broadsheet.editions.versions import KEPT
 from broadsheet.kit.jobs import periodic
 
-PUBLISHING = ("wagtail.publish", "wagtail.publish.schedule")
+KEPT_FOR_GOOD = ("wagtail.publish", "wagtail.publish.schedule", KEPT)
 # What is older has been thinned out as far as it ever will be.
 SETTLED_AFTER = timedelta(days=30)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -67,11 +68,12 @@ def span(at: datetime, now: datetime) -> tuple:
 
 
 def needed(versions: QuerySet[Revision]) -> set[int]:
-    """Those that are, were or will be public, that wait, or that something else names."""
+    """Those that are, were or will be public, that wait, that were kept beside another person's,
+    or that something else names."""
     keys = set(versions.values_list("pk", flat=True))
     found = set(versions.filter(approved_go_live_at__isnull=False).values_list("pk", flat=True))
     for log in (PageLogEntry, ModelLogEntry):
-        found |= named(log.objects.filter(action__in=PUBLISHING), "revision_id", keys)
+        found |= named(log.objects.filter(action__in=KEPT_FOR_GOOD), "revision_id", keys)
     for model, field in foreign_keys():
         found |= named(model._base_manager.all(), field, keys)
     return found

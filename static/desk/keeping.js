@@ -6,7 +6,7 @@ import { say, silence } from "./saying.js";
 const DAYS_KEPT = 30;
 const ASK_EVERY = 5000; // milliseconds
 const TYPING = 300;
-const NOT_TYPED = ["csrfmiddlewaretoken", "next", "loaded_revision_id", "loaded_revision_created_at"];
+const NOT_TYPED = ["csrfmiddlewaretoken", "next", "loaded_revision_id", "loaded_revision_created_at", "saved_by_itself"];
 const form = document.querySelector("form[data-edit-form]");
 const urls = document.getElementById("desk-keeping")?.dataset;
 const about = JSON.parse(document.getElementById("desk-versions")?.textContent ?? "{}");
@@ -43,6 +43,12 @@ function keep(submitted = false) {
   } catch {
     say("full");
   }
+}
+
+// So a form sent by hand is told from one that another device has outrun.
+function nameOwnVersion({ formData }) {
+  const number = autosave()?.revisionIdValue;
+  if (number) formData.set("saved_by_itself", number);
 }
 
 const save = () => autosave().save(new Event("w-unsaved:add"));
@@ -138,6 +144,7 @@ async function begin() {
   window.addEventListener("online", () => failing && tryAgain());
   window.addEventListener("pagehide", () => changes > sent && keep());
   form.addEventListener("submit", () => keep(true));
+  form.addEventListener("formdata", nameOwnVersion);
   person = (await whoIsHere(urls.stillHere))?.person;
   if (about.beside) say("beside", new Date(about.beside.at), about.beside);
   offer();

@@ -2,6 +2,7 @@
 
 from wagtail.models import PageLogEntry
 
+from broadsheet.editions.pruning import prune_versions
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom, Role, make_person, make_story
@@ -61,6 +62,14 @@ class TwoAtOneStory(Newsroom):
         self.assertEqual(self.latest(), "His")
         self.assertLessEqual({"Hers", "Hers later", "His"}, self.all_titles())
 
+    def test_what_was_kept_is_not_thinned_out(self):
+        self.save(self.editor, "Hers")
+        self.save(self.other, "His")
+        self.loaded = self.base()
+        self.save(self.other, "A comma in hers")
+        prune_versions()
+        self.assertIn("His", self.all_titles())
+
     def test_only_ones_own_version_can_be_taken_over(self):
         self.save(self.editor, "Hers")
         beside = self.save(self.other, "His").json()["beside"]
@@ -77,9 +86,15 @@ class TwoAtOneStory(Newsroom):
         self.assertIn("His", self.all_titles())
 
     def test_a_form_sent_by_hand_after_ones_own_automatic_save_is_the_latest(self):
-        self.save(self.editor, "Hers")
-        self.save(self.editor, "Hers by hand", automatic=False)
+        own = self.save(self.editor, "Hers").json()["revision_id"]
+        self.save(self.editor, "Hers by hand", automatic=False, saved_by_itself=own)
         self.assertEqual(self.latest(), "Hers by hand")
+
+    def test_a_form_sent_by_hand_replaces_nothing_of_ones_other_device(self):
+        self.save(self.editor, "On the phone")
+        self.save(self.editor, "An old window", automatic=False)
+        self.assertEqual(self.latest(), "On the phone")
+        self.assertIn("An old window", self.all_titles())
 
     def test_the_history_says_what_was_kept_and_taken_over(self):
         self.save(self.editor, "Hers")
