@@ -48,7 +48,7 @@ def button_over_a_story(page, user, view_name, next_url=None):
     yield from translate_buttons(page, user)
 
 
-@hooks.register("register_page_listing_buttons")
+@hooks.register("register_page_listing_more_buttons")
 def button_in_lists(page, user, next_url=None):
     yield from translate_buttons(page, user)
 

@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from broadsheet.delivery.tests.people_at_desk import HIRE, People
 from broadsheet.delivery.tests.sites import Site, free_port, make_site
 
 if TYPE_CHECKING:  # importing models is possible only after this file has been read
@@ -119,6 +120,23 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def staffed(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A copy of the small newsroom with somebody in each role, for their days at the desk."""
+    site = small_newsroom.copied_to(tmp_path_factory.mktemp("staffed"))
+    site.run(HIRE)
+    with site.serving():
+        yield site
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, staffed: Site) -> Iterator[People]:
+    """Whoever works at the desk in this file's tests; nobody had an error in the console."""
+    people = People(browser, staffed)
+    yield people
+    people.leave()
 
 
 @pytest.fixture

@@ -42,6 +42,14 @@ class Site:
     def log(self) -> Path:
         return self.data_dir / "server.log"
 
+    def copied_to(self, data_dir: Path, **environment: str) -> Site:
+        """This site with its data of now, at another port; to be started there."""
+        shutil.copytree(self.data_dir, data_dir, dirs_exist_ok=True)
+        port = free_port()
+        url = f"http://localhost:{port}"
+        own = {"DATA_DIR": str(data_dir), "PORT": str(port), "PUBLIC_URL": url}
+        return Site(url, data_dir, self.environment | own | environment)
+
     @contextmanager
     def serving(self, *options: str) -> Iterator[subprocess.Popen]:
         """Have the server answer within."""
