@@ -33,6 +33,8 @@ class ItemForm(InEditionForm):
         editions = list(editions_of(self.for_user, WRITERS).select_related("page"))
         if self.instance.edition_id:
             editions = [each for each in editions if each.pk == self.instance.edition_id]
+        if self.instance.story_id:
+            del self.fields["embargo_until"]  # It is the story's, and changed there.
         self.fields["section"].required = True
         self.fields["section"].queryset = SectionPage.objects.filter(
             pk__in=[pk for each in editions for pk in each.sections]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.forms import Select
 from django.utils import timezone
@@ -22,7 +23,7 @@ from broadsheet.editions.roles import EDITORS, WRITERS, has_role
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import isolated, notify
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.models.embargo import set_embargo
+from broadsheet.stories.models.embargo import Embargo, embargo_of, set_embargo
 
 
 class Status(models.TextChoices):
@@ -68,7 +69,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def for_lists(self) -> ItemQuerySet:
         related = self.select_related("edition", "section", "assignee")
-        return related.prefetch_related(
+        decided = Embargo.objects.filter(translation_key=OuterRef("story__translation_key"))
+        with_embargo = related.annotate(embargo_of_story=Subquery(decided.values("until")[:1]))
+        return with_embargo.prefetch_related(
             models.Prefetch("story", StoryPage.objects.defer("body", "standfirst"))
         )
 
@@ -259,10 +262,29 @@ class Item(models.Model):
     def draft(self, by: User) -> StoryPage:
         story = StoryPage(title=self.title, owner=self.assignee, live=False)
         self.section.add_child(instance=story)  # type: ignore[union-attr]
-        if self.embargo_until and self.embargo_until > timezone.now():
-            set_embargo(story, self.embargo_until, self.edition.time_zone, str(self), by)
+        self.put_embargo_on(story, by)
         story.save_revision(user=by, log_action=True)
         return story
+
+    def put_embargo_on(self, story: StoryPage, by: User) -> None:
+        """From here on the embargo is the story's, which may have a longer one already.
+
+        Refused when the story is public, or is to be before.
+        """
+        decided = embargo_of(story)
+        holds_until = decided and decided.until or timezone.now()
+        if (until := self.embargo_until) and until > holds_until:
+            set_embargo(story, until, self.edition.time_zone, str(self), by)
+
+    @property
+    def embargo(self) -> datetime | None:
+        """Until when nothing may be public, by the story as soon as there is one."""
+        return self.embargo_of_story if self.story_id else self.embargo_until
+
+    @cached_property
+    def embargo_of_story(self) -> datetime | None:
+        """As lists have it already (for_lists)."""
+        return Item.objects.for_lists().get(pk=self.pk).embargo_of_story
 
     def note(self, action: str, by: User, **data: str) -> None:
         log(self, action, user=by, data=data)

@@ -127,6 +127,8 @@ class AddItemView(InZoneOfEdition, CreateView):
     def save_instance(self):
         self.form.instance.made_by = self.request.user
         item = super().save_instance()
+        if item.story:
+            item.put_embargo_on(item.story, self.request.user)
         item.tell_assignee(by=self.request.user)
         return item
 
@@ -147,6 +149,8 @@ class EditItemView(InZoneOfEdition, EditView):
         if changed:
             labels = ", ".join(str(self.form.fields[name].label) for name in changed)
             item.note("planning.change", self.request.user, fields=labels)
+        if "story" in changed and item.story:
+            item.put_embargo_on(item.story, self.request.user)
         if "assignee" in changed:
             item.tell_assignee(by=self.request.user)
         return item

@@ -11,7 +11,7 @@ from broadsheet.people.holdings import HAND_OVERS
 from broadsheet.people.models import Notice
 from broadsheet.planning.models import Item
 from broadsheet.stories.models import StoryPage
-from broadsheet.stories.models.embargo import embargo_of
+from broadsheet.stories.models.embargo import embargo_of, lift_embargo, set_embargo
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 
 LIST = "/desk/snippets/planning/item/"
@@ -169,6 +169,42 @@ class TheStoryOfAnItem(Planning):
         self.assertEqual(embargo_of(story).until, until)
         with self.assertRaises(Refused):
             story.get_latest_revision().publish(user=self.editor)
+
+    def test_has_it_also_when_the_draft_was_there_before(self):
+        until = timezone.now() + timedelta(hours=3)
+        item = make_item(self.english, embargo_until=until)
+        story = make_story(self.english, live=False)
+        self.at_desk_as(self.editor)
+        self.edit(item, story=story.pk, embargo_until=f"{until:%Y-%m-%d %H:%M}")
+        self.assertEqual(embargo_of(story).until, until.replace(second=0, microsecond=0))
+
+    def test_keeps_an_embargo_of_its_own_that_is_longer(self):
+        until = timezone.now() + timedelta(hours=3)
+        story = make_story(self.english, live=False)
+        set_embargo(story, until + timedelta(hours=1), "UTC", "", self.editor)
+        self.at_desk_as(self.editor)
+        self.edit(make_item(self.english), story=story.pk, embargo_until=f"{until:%Y-%m-%d %H:%M}")
+        self.assertEqual(embargo_of(story).until, until + timedelta(hours=1))
+
+    def test_shows_the_embargo_that_holds_and_no_other(self):
+        until = timezone.now() + timedelta(hours=3)
+        item = make_item(self.english, embargo_until=until)
+        self.at_desk_as(self.chief)
+        self.assertContains(self.client.get(LIST), "embargo until")
+        lift_embargo(item.begin(self.chief), "It is out elsewhere", self.chief)
+        self.assertNotContains(self.client.get(LIST), "embargo until")
+        item.refresh_from_db()
+        self.edit(item, embargo_until=f"{until:%Y-%m-%d %H:%M}")
+        self.assertNotContains(self.client.get(f"{LIST}edit/{item.pk}/"), "embargo_until")
+
+    def test_that_is_public_is_not_taken_under_an_embargo(self):
+        item = make_item(self.english)
+        self.at_desk_as(self.editor)
+        until = timezone.now() + timedelta(hours=3)
+        public = make_story(self.english).pk
+        self.edit(item, story=public, embargo_until=f"{until:%Y-%m-%d %H:%M}")
+        item.refresh_from_db()
+        self.assertIsNone(item.story)
 
     def test_is_begun_at_one_press_for_the_assignee(self):
         item = make_item(self.english, assignee=self.reporter)
