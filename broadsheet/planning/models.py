@@ -272,7 +272,7 @@ class Item(models.Model):
         Refused when the story is public, or is to be before.
         """
         decided = embargo_of(story)
-        holds_until = decided and decided.until or timezone.now()
+        holds_until = (decided and decided.until) or timezone.now()
         if (until := self.embargo_until) and until > holds_until:
             set_embargo(story, until, self.edition.time_zone, str(self), by)
 

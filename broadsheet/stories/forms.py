@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel
@@ -116,6 +119,7 @@ class StoryForm(PageInEditionForm):
             cleaned["slug"] = self.free_slug(cleaned.get("title", ""))
         if self.is_to_be_public():
             self.check_embargo(cleaned.get("go_live_at"))
+            self.check_time(cleaned.get("published_at"), cleaned.get("go_live_at"))
         return cleaned
 
     def is_to_be_public(self) -> bool:
@@ -124,6 +128,13 @@ class StoryForm(PageInEditionForm):
             state = self.instance.current_workflow_state
             return state is not None and state.get_next_task() is None
         return "action-publish" in self.data
+
+    def check_time(self, shown: datetime | None, goes_live_at: datetime | None) -> None:
+        """A time to come would stand first in every list until then."""
+        now = timezone.now()
+        if shown and shown > max(goes_live_at or now, now):
+            ahead = _("This time is still to come. To publish then, say when the story goes live.")
+            self.add_error("published_at", ahead)
 
     def check_embargo(self, at) -> None:
         """Said here what would be refused anyway, so that nothing typed is lost."""

@@ -48,9 +48,10 @@ def published(sender, instance: StoryPage, revision: Revision, **kwargs) -> None
     version = PublishedVersion.objects.get(revision=revision)
     fulfil_requests(instance)
     for translation in links_from(instance):
+        translation.note_return()
         if change := change_since(translation.seen_revision, version):
             translation.note(change)
-            tell(translation)
+            tell(translation, change)
 
 
 def change_since(seen: Revision | None, version: PublishedVersion) -> str:
@@ -77,7 +78,7 @@ def withdrawn(sender, instance: StoryPage, **kwargs) -> None:
     for translation in links_from(instance):
         if translation.story_id not in decided:
             translation.note(Change.WITHDRAWAL)
-            tell(translation)
+            tell(translation, Change.WITHDRAWAL)
 
 
 def deleted(sender, instance: StoryPage, **kwargs) -> None:
@@ -91,9 +92,9 @@ def links_from(story: StoryPage) -> Iterable[Translation]:
     return links.select_related("story__edition", "story__owner", "seen_revision")
 
 
-def tell(translation: Translation) -> None:
+def tell(translation: Translation, change: str) -> None:
     story = translation.story
-    sentence = format_lazy(SENTENCES[Change(translation.change)], title=story.draft_title)
+    sentence = format_lazy(SENTENCES[Change(change)], title=story.draft_title)
     path = reverse("side_by_side", args=[story.pk])
     by = get_active_log_context().user
     notify(concerned(translation), Notice.Kind.TRANSLATION, sentence, path, by=by)

@@ -95,12 +95,21 @@ class Translation(models.Model):
         self.changed_at = timezone.now()
         self.save(update_fields=["change", "changed_at"])
 
+    def note_return(self) -> None:
+        """The source is public: that it was withdrawn is no longer true."""
+        if self.change == self.Change.WITHDRAWAL:
+            self.change, self.changed_at = "", None
+            self.save(update_fields=["change", "changed_at"])
+
     @transaction.atomic
     def mark_seen(self, revision: Revision | None, by) -> None:
         """Note who looked at which revision of the source.
 
         The translation stays out of date when the source has another public one meanwhile.
         """
+        noted = Translation.objects.select_for_update().filter(pk=self.pk).first()
+        if noted:  # perhaps since this was read
+            self.change, self.changed_at = noted.change, noted.changed_at
         self.seen_revision, self.seen_by, self.seen_at = revision, by, timezone.now()
         if self.is_at(revision):
             self.change, self.changed_at = "", None
@@ -109,8 +118,10 @@ class Translation(models.Model):
         log(self.story, "translations.seen", user=by, data=data)
 
     def is_at(self, revision: Revision | None) -> bool:
-        public = self.source and self.source.live and self.source.live_revision_id
-        return not public or (revision is not None and revision.pk == public)
+        """Whether it is what readers of the source have now, if they have any."""
+        public = StoryPage.objects.filter(pk=self.source_id, live=True)
+        current = public.values_list("live_revision_id", flat=True).first()
+        return current is None or (revision is not None and revision.pk == current)
 
 
 class TranslationRequestQuerySet(models.QuerySet):

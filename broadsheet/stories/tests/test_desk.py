@@ -30,6 +30,17 @@ class AtTheDesk(Newsroom):
         return StoryPage.objects.order_by("-pk").first()
 
 
+class ATimeOfPublication(AtTheDesk):
+    def test_that_is_to_come_is_refused_and_nothing_is_published(self):
+        story = make_story(self.english, live=False)
+        self.at_desk_as(self.editor)
+        publish = {"action-publish": "action-publish", "published_at": "2031-01-01 12:00"}
+        self.assertContains(self.send(story, **publish), "This time is still to come.")
+        self.assertFalse(self.fresh(story).live)
+        self.send(story, **publish, go_live_at="2031-01-01 12:00")
+        self.assertTrue(self.fresh(story).approved_schedule)
+
+
 class ADraft(AtTheDesk):
     def test_of_a_public_story_leaves_the_server_nothing_to_do(self):
         story = make_story(self.english)
@@ -204,6 +215,10 @@ class TheAddressOfAStory(AtTheDesk):
     def test_is_free_in_the_whole_edition(self):
         make_story(self.english, self.opinion, title="Ferry")
         self.assertEqual(self.write().slug, "ferry-2")
+
+    def test_does_not_tell_of_a_draft_that_has_it(self):
+        make_story(self.english, self.opinion, title="Ferry", live=False)
+        self.assertRegex(self.write().slug, "^ferry-[a-z0-9]{5}$")
 
 
 class TheDesksHome(AtTheDesk):

@@ -1,5 +1,6 @@
 """Translations say that their source has changed until somebody has looked."""
 
+from broadsheet.people.models import Notice
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Role, make_person, make_story
 from broadsheet.translations.beside import out_of_date
@@ -52,6 +53,23 @@ class ASourceThatChanges(TranslationRoom):
         self.at_desk_as(self.both)
         page = self.client.get(f"/desk/stories/{story.pk}/source/")
         self.assertContains(page, "<ins>return!</ins>")
+
+    def test_is_no_longer_withdrawn_when_it_is_public_again(self):
+        self.translate()
+        self.source.unpublish()
+        self.assertEqual(self.link().change, Change.WITHDRAWAL)
+        Notice.objects.all().delete()
+        self.publish(title="Ferries return at night")
+        self.assertEqual(self.link().change, Change.UPDATE)
+        self.assertIn("was updated", Notice.objects.get(person=self.both).text)
+
+    def test_is_not_seen_by_who_looked_at_it_before(self):
+        self.translate()
+        looked_at = Translation.objects.select_related("source__live_revision").get()
+        before = looked_at.source.live_revision
+        self.declare("correction", "Nine, not ten.")
+        looked_at.mark_seen(before, self.both)
+        self.assertEqual(self.link().change, Change.CORRECTION)
 
     def test_stays_urgent_when_a_lesser_change_follows(self):
         self.translate()
