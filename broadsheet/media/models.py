@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import (
     AbstractImage,
@@ -60,6 +61,10 @@ def recording_to(instance: Recording, filename: str) -> str:
 
 def thumbnail_to(instance: Recording, filename: str) -> str:
     return unguessable("media_thumbnails", filename)
+
+
+def document_to(instance: DigitalDocument, filename: str) -> str:
+    return unguessable("documents", filename)
 
 
 def store_file(file: FieldFile) -> None:
@@ -238,3 +243,14 @@ class Recording(Announcing, AbstractMedia):
             copied.file.save(posixpath.basename(str(self.file.name)), file, save=False)
         copied.save()
         return copied
+
+
+class DigitalDocument(AbstractDocument):
+    """A file that a text links to. Its storage is never served: documents.py says who has it."""
+
+    file = models.FileField(_("file"), upload_to=document_to, storage=originals)
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        pass

@@ -1,8 +1,6 @@
-"""The desk's lists of pictures, and the choice of recordings, and how documents reach readers."""
+"""The desk's lists of pictures, and the choice of recordings."""
 
 from django.core.files.base import ContentFile
-from django.test import TestCase
-from wagtail.documents.models import Document
 from wagtail.models import Collection
 from wagtail.search import index
 
@@ -78,9 +76,3 @@ def make_recording(collection: Collection, title: str) -> Recording:
     )
     index.insert_or_update_object(recording)  # which is a task otherwise
     return recording
-
-
-class ADocument(TestCase):
-    def test_is_saved_and_not_opened_at_the_address_of_the_site(self):
-        for name in ("report.pdf", "page.html"):
-            self.assertTrue(Document(file=name).content_disposition.startswith("attachment"))

@@ -2,10 +2,10 @@ import re
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
-from wagtail.documents.models import Document
+from django.core.files.storage import default_storage
 from wagtail.models import ReferenceIndex
 
-from broadsheet.media.models import Recording
+from broadsheet.media.models import DigitalDocument, Recording
 from broadsheet.media.renditions import make_renditions
 from broadsheet.testing import Newsroom, make_picture, make_story, picture_file
 
@@ -32,13 +32,16 @@ class NamesOfPublicFiles(Newsroom):
         self.assertRegex(recording.thumbnail.name, r"^media_thumbnails/[0-9a-f]{32}\.jpg$")
 
 
+def make_document(edition, name: str) -> DigitalDocument:
+    return DigitalDocument.objects.create(
+        title="Report", collection=edition.collection, file=ContentFile(b"%PDF", name)
+    )
+
+
 class Documents(Newsroom):
     def setUp(self):
         super().setUp()
-        self.document = Document.objects.create(
-            title="Report", collection=self.english.collection,
-            file=ContentFile(b"%PDF", "report.pdf"),
-        )  # fmt: skip
+        self.document = make_document(self.english, "report.pdf")
 
     def linked_from(self, **fields):
         link = f'<p><a linktype="document" id="{self.document.pk}">the report</a></p>'
@@ -60,6 +63,27 @@ class Documents(Newsroom):
         self.assertEqual((response.status_code, response["Cache-Control"]), (200, "no-store"))
         story.unpublish()
         self.assertEqual(self.status(), 404)
+
+    def test_nobody_gets_it_past_the_address_that_asks(self):
+        self.assertRegex(self.document.file.name, r"^documents/[0-9a-f]{32}\.pdf$")
+        for top in ("media", "originals"):
+            path = f"/{top}/{self.document.file.name}"
+            self.assertEqual(self.client.get(path).status_code, 404, path)
+
+    def test_what_packages_put_beside_public_files_is_nobodys(self):
+        for folder in ("documents", "wagtail_uploads"):
+            name = default_storage.save(f"{folder}/verdict.jpg", ContentFile(b"guilty"))
+            self.addCleanup(default_storage.delete, name)
+            for path in (f"/media/{name}", f"/media/images/../{name}", f"/media//{name}"):
+                self.assertEqual(self.client.get(path).status_code, 404, path)
+
+    def test_its_reader_saves_it_and_does_not_open_it_at_the_address_of_the_site(self):
+        self.at_desk_as(self.reporter)
+        for name in ("report.pdf", "page.html"):
+            document = make_document(self.english, name)
+            disposition = self.client.get(document.url)["Content-Disposition"]
+            self.assertTrue(disposition.startswith("attachment"), disposition)
+            self.assertNotIn(name, disposition)
 
     def test_the_staff_of_its_edition_get_it_and_others_do_not(self):
         self.at_desk_as(self.reporter)
