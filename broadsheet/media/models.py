@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import posixpath
-import secrets
 from collections.abc import Callable
 from functools import partial
 
@@ -23,6 +22,7 @@ from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
 from broadsheet.kit.changes import Announcing
+from broadsheet.kit.public_files import unguessable
 from broadsheet.kit.showing import tag_of
 
 
@@ -43,16 +43,6 @@ class DropMetadata(FilterOperation):
         for kind in ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop"):
             willow.image.info.pop(kind, None)
         return willow
-
-
-def unguessable(folder: str, filename: str) -> str:
-    """Where a file is kept: under 128 random bits, and what kind it says it is.
-
-    Public files are made as soon as something is uploaded, and a web server sends them without
-    asking us: who has not been shown the address on a page must not be able to guess it.
-    """
-    extension = posixpath.splitext(filename)[1].lower()
-    return f"{folder}/{secrets.token_hex(16)}{extension}"
 
 
 def recording_to(instance: Recording, filename: str) -> str:

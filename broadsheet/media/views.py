@@ -13,10 +13,10 @@ from broadsheet.media.documents import may_be_had
 from broadsheet.media.models import DigitalDocument
 from broadsheet.media.ranges import in_part
 
-# What our own models put into MEDIA_ROOT, under random names. Whatever a package puts beside it,
+# What is put into MEDIA_ROOT under random names. Whatever a package puts beside it,
 # such as uploads that wait for their form, is nobody's business.
-PUBLIC = ("images", "logos", "media", "media_thumbnails")
-# Renditions and logos are pictures, recordings are sound and film.
+PUBLIC = ("avatar_images", "images", "logos", "media", "media_thumbnails")
+# Renditions, logos and avatars are pictures, recordings are sound and film.
 SERVED = {
     ".jpg",
     ".jpeg",
