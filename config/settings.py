@@ -198,7 +198,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# Originals never leave the server: readers get renditions, which carry no metadata.
+# Originals never leave the server by an address of theirs: readers get renditions, which carry no
+# metadata, and documents from the view that asks whether a live page leads to them.
 ORIGINALS_ROOT = DATA_DIR / "originals"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -290,6 +291,7 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 80_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "broadsheet.media.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.DigitalDocument"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording"}
 # Readers' browsers save documents and open none at the site's own address.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

@@ -17,7 +17,7 @@ from broadsheet.delivery.sending import LARGEST_BODY, LARGEST_BODY_AT_DESK
 from broadsheet.editions.middleware import known_hosts
 from broadsheet.editions.models import Edition
 from broadsheet.kit.policy import CACHE_CONTROL
-from broadsheet.media.views import SERVED
+from broadsheet.media.views import PUBLIC, SERVED
 
 # Those that add headers to every response, whatever is in it.
 ADD_HEADERS = (
@@ -71,6 +71,7 @@ def configuration(listen: list[str] | None = None) -> str:
         "html": quoted(HTML),
         "static": quoted(f"{settings.STATIC_ROOT}/"),
         "media": quoted(f"{settings.MEDIA_ROOT}/", variable="$broadsheet_media"),
+        "media_folders": "|".join(PUBLIC),
         "media_types": sorted(media_types()),
         "media_suffixes": "|".join(sorted(suffix[1:] for suffix in SERVED)),
         "of_pages": in_quotes(headers_of_pages()),

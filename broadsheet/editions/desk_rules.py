@@ -192,11 +192,11 @@ allow(
 allow(
     WRITERS,
     [f"{DOCUMENTS}:edit", f"{DOCUMENTS}:delete", f"{DOCUMENTS}:document_usage"],
-    document_id="wagtaildocs.Document",
+    document_id="media.DigitalDocument",
 )
 allow(
     WRITERS,
     [f"{DOCUMENTS}:edit_multiple", f"{DOCUMENTS}:delete_multiple"],
-    doc_id="wagtaildocs.Document",
+    doc_id="media.DigitalDocument",
 )
-allow(WRITERS, [f"{DOCUMENTS}_chooser:chosen"], pk="wagtaildocs.Document")
+allow(WRITERS, [f"{DOCUMENTS}_chooser:chosen"], pk="media.DigitalDocument")

@@ -23,7 +23,7 @@ from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, WRITERS, editions_
 from broadsheet.fronts.filling import default_rules
 from broadsheet.fronts.models import Front
 from broadsheet.fronts.quick import QuickStory
-from broadsheet.media.uploads import PictureField
+from broadsheet.kit.uploads import PictureField
 from broadsheet.stories.desk import SectionChoiceField, tell_it_is_live
 from broadsheet.stories.models import StoryPage
 

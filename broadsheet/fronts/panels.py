@@ -31,7 +31,7 @@ from broadsheet.editions.roles import (
     has_role_anywhere,
 )
 from broadsheet.fronts.models import Front
-from broadsheet.media.desk import debts_of
+from broadsheet.media.picture_debts import debts_of
 from broadsheet.people.notice_desk import NoticesPanel
 from broadsheet.planning.panels import AssignmentsPanel, UnassignedPanel
 from broadsheet.stories.models import StoryPage

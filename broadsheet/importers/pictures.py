@@ -14,8 +14,8 @@ from broadsheet.editions.models import Edition
 from broadsheet.importers.models import ImportedItem, OldPlace
 from broadsheet.importers.records import PictureRecord, plain
 from broadsheet.importers.report import Report
+from broadsheet.kit.uploads import refuse_unfit
 from broadsheet.media.models import Picture
-from broadsheet.media.uploads import refuse_unfit
 
 RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated)(?=\.[a-zA-Z]{3,4}$)")
 UPLOADS = re.compile(r"/(?:uploads|files)/(?=.)")

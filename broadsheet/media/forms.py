@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
-from broadsheet.media.uploads import PictureField
+from broadsheet.kit.uploads import PictureField
 
 
 class PictureForm(BaseImageForm):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import posixpath
-import secrets
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +9,7 @@ from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.image_operations import FilterOperation
 from wagtail.images.models import (
     AbstractImage,
@@ -22,6 +22,7 @@ from wagtail.models import Collection
 from wagtailmedia.models import AbstractMedia, MediaQuerySet
 
 from broadsheet.kit.changes import Announcing
+from broadsheet.kit.public_files import unguessable
 from broadsheet.kit.showing import tag_of
 
 
@@ -44,22 +45,16 @@ class DropMetadata(FilterOperation):
         return willow
 
 
-def unguessable(folder: str, filename: str) -> str:
-    """Where a file is kept: under 128 random bits, and what kind it says it is.
-
-    Public files are made as soon as something is uploaded, and a web server sends them without
-    asking us: who has not been shown the address on a page must not be able to guess it.
-    """
-    extension = posixpath.splitext(filename)[1].lower()
-    return f"{folder}/{secrets.token_hex(16)}{extension}"
-
-
 def recording_to(instance: Recording, filename: str) -> str:
     return unguessable("media", filename)
 
 
 def thumbnail_to(instance: Recording, filename: str) -> str:
     return unguessable("media_thumbnails", filename)
+
+
+def document_to(instance: DigitalDocument, filename: str) -> str:
+    return unguessable("documents", filename)
 
 
 def store_file(file: FieldFile) -> None:
@@ -238,3 +233,14 @@ class Recording(Announcing, AbstractMedia):
             copied.file.save(posixpath.basename(str(self.file.name)), file, save=False)
         copied.save()
         return copied
+
+
+class DigitalDocument(AbstractDocument):
+    """A file that a text links to. Its storage is never served: documents.py says who has it."""
+
+    file = models.FileField(_("file"), upload_to=document_to, storage=originals)
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        pass

@@ -5,12 +5,8 @@ from wagtail.admin.menu import MenuItem
 
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHOOSERS, WRITERS, has_role_anywhere
-from broadsheet.media.desk import (
-    DebtsView,
-    EndedRightsView,
-    recording_chosen,
-    recordings_to_choose,
-)
+from broadsheet.media.choosing import recording_chosen, recordings_to_choose
+from broadsheet.media.picture_debts import DebtsView, EndedRightsView
 
 allow(WRITERS, ["picture_debts", "ended_rights"])
 

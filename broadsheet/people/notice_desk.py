@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.account import (
     AccountView,
+    AvatarSettingsPanel,
     BaseSettingsPanel,
     NotificationsSettingsPanel,
     notifications_tab,
@@ -21,6 +22,7 @@ from wagtail.admin.views.account import (
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import has_role_anywhere
 from broadsheet.editions.viewsets import DeskScreen
+from broadsheet.people.avatars import AvatarPanel
 from broadsheet.people.models import Notice, User
 
 MOST_COUNTED = 99
@@ -120,11 +122,14 @@ class MailPanel(BaseSettingsPanel):
 
 
 class OwnAccountView(AccountView):
-    """Wagtail's account without its choice of mails, in whose place ours are sent."""
+    """Wagtail's account with our form for the picture, and without its choice of mails, in whose
+    place ours are sent."""
 
     def get_panels(self):
         return [
-            panel
+            AvatarPanel(panel.request, panel.user, panel.profile)
+            if isinstance(panel, AvatarSettingsPanel)
+            else panel
             for panel in super().get_panels()
             if not isinstance(panel, NotificationsSettingsPanel)
         ]

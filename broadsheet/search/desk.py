@@ -7,9 +7,10 @@ costs less than that. Everything else of the desk is found as Wagtail finds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -79,19 +80,15 @@ class DeskBackend:
     def __getattr__(self, name):
         return getattr(self.things, name)
 
-    def search(self, query, model_or_queryset, **options):
-        found = by_walking(query, model_or_queryset, options)
-        return (
-            found if found is not None else self.things.search(query, model_or_queryset, **options)
-        )
+    def search(self, query, things, **options):
+        return self.find(self.things.search, query, things, options)
 
-    def autocomplete(self, query, model_or_queryset, **options):
-        found = by_walking(query, model_or_queryset, options)
-        return (
-            found
-            if found is not None
-            else self.things.autocomplete(query, model_or_queryset, **options)
-        )
+    def autocomplete(self, query, things, **options):
+        return self.find(self.things.autocomplete, query, things, options)
+
+    def find(self, in_index: Callable[..., Any], query, things, options: dict[str, Any]):
+        found = by_walking(query, things, options)
+        return in_index(query, things, **options) if found is None else found
 
 
 def by_walking(query, things, options: dict) -> QuerySet | None:

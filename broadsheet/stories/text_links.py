@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.html import format_html
-from wagtail.documents.models import Document
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from broadsheet.editions.script import in_script_of_page
 from broadsheet.kit.showing import shows
+from broadsheet.media.models import DigitalDocument
 from broadsheet.stories.models import StoryPage
 
 
@@ -52,7 +52,7 @@ class DocumentLinks(DocumentLinkHandler):
         return [link_to_document(document) for document in cls.get_many(attrs_list)]
 
 
-def link_to_document(document: Document | None) -> str:
+def link_to_document(document: DigitalDocument | None) -> str:
     if document is None:
         return "<a>"
     place = [document.pk, document.filename]

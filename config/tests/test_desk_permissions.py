@@ -12,11 +12,10 @@ from tempfile import NamedTemporaryFile
 
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
-from wagtail.documents.models import Document
 
 from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, Package, TickerEntry
-from broadsheet.media.models import Recording
+from broadsheet.media.models import DigitalDocument, Recording
 from broadsheet.people.assigning import assign
 from broadsheet.people.invitations import invite
 from broadsheet.planning.models import Item
@@ -170,7 +169,7 @@ class Edition:
                 title="Canary", type="audio", duration=1, collection=edition.collection,
                 file=ContentFile(b"x", "a.mp3"), uploaded_by_user=maker,
             ).pk,
-            "document_id": Document.objects.create(
+            "document_id": DigitalDocument.objects.create(
                 title="Canary", collection=edition.collection, file=ContentFile(b"x", "a.pdf"),
                 uploaded_by_user=maker,
             ).pk,

@@ -12,13 +12,12 @@ from django.core.files.base import ContentFile
 from django.test import SimpleTestCase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
-from wagtail.documents.models import Document
 from wagtail.models import ReferenceIndex
 
 from broadsheet.delivery.schedule import publish_due, publish_due_packages
 from broadsheet.delivery.tests.canaries import Canaries
 from broadsheet.fronts.models import Front, Package, PackageItem, TickerEntry
-from broadsheet.media.models import Picture, Recording
+from broadsheet.media.models import DigitalDocument, Picture, Recording
 from broadsheet.media.renditions import make_renditions
 from broadsheet.planning.models import Item
 from broadsheet.stories.models import (
@@ -69,9 +68,11 @@ class Canary:
             "picture": self.picture.pk, "recording": self.recording.pk, "topic": self.topic.pk,
         }  # fmt: skip
         canaries.things.pop("story", None)
-        self.document = Document.objects.create(
-            collection=edition.collection, file=ContentFile(b"x", f"{self.word('document')}.pdf"),
-            **self.fields(Document),
+        self.document_name = f"{self.word('document')}.pdf"
+        said = self.word("content of the document").encode()
+        self.document = DigitalDocument.objects.create(
+            collection=edition.collection, file=ContentFile(said, self.document_name),
+            **self.fields(DigitalDocument),
         )  # fmt: skip
         self.story = self.make_story()
         canaries.things["story"] = self.story.pk
@@ -222,6 +223,9 @@ class EveryPublicOutput(Newsroom):
             found |= {edition.prefix + path for path in self.paths(edition)}
         for each in self.all:
             found |= {f"/documents/{each.document.pk}/{each.document.filename}"}
+            found |= {f"/{top}/{each.document.file.name}" for top in ("media", "originals")}
+            name = each.document_name
+            found |= {f"/documents/{each.document.pk}/{name}", f"/media/documents/{name}"}
             original = each.picture.file.name.rpartition("/")[2]
             found |= {f"/media/images/{original}", f"/media/{each.picture.file.name}"}
             found |= {f"/originals/{each.picture.file.name}", f"/beacon/read/{each.story.pk}/"}

@@ -203,11 +203,18 @@ def test_the_desk_is_signed_in_to_through_nginx(front):
 
 
 def test_files_are_sent_as_the_application_would_send_them(front):
-    (front.site.data_dir / "media").mkdir(exist_ok=True)
-    (front.site.data_dir / "media/harbour.avif").write_bytes(b"a picture")
-    (front.site.data_dir / "media/harbour.html").write_text("<script>")
+    for folder in ("images", "documents"):
+        (front.site.data_dir / "media" / folder).mkdir(parents=True, exist_ok=True)
+    (front.site.data_dir / "media/images/harbour.avif").write_bytes(b"a picture")
+    (front.site.data_dir / "media/images/harbour.html").write_text("<script>")
+    (front.site.data_dir / "media/documents/chart.jpg").write_bytes(b"a secret")
     sheet = re.search(r"/static/site\.\w+\.css", front.ask(HOME).text).group()
-    for path in (sheet, "/static/site.css", "/media/harbour.avif", "/media/harbour.html"):
+    for path in (
+        sheet,
+        "/static/site.css",
+        "/media/images/harbour.avif",
+        "/media/images/harbour.html",
+    ):
         own = headers_of(front.ask_application(path, Accept_Encoding="identity"))
         found = headers_of(front.ask(path, Accept_Encoding="identity"))
         own["content-type"] = own["content-type"].partition(";")[0]
@@ -217,8 +224,9 @@ def test_files_are_sent_as_the_application_would_send_them(front):
         if own.get("content-disposition") == 'inline; filename="harbour.avif"':
             del own["content-disposition"]  # which browsers do without being told
         assert found == own, path
-    assert front.ask("/media/harbour.avif", Range="bytes=2-4").whole == b"pic"
-    assert front.ask("/static/no.css").status == front.ask("/media/no.avif").status == 404
+    assert front.ask("/media/images/harbour.avif", Range="bytes=2-4").whole == b"pic"
+    for path in ("/static/no.css", "/media/images/no.avif", "/media/documents/chart.jpg"):
+        assert front.ask(path).status == 404, path
 
 
 def test_a_new_line_of_the_ticker_is_on_every_page_at_once(front):

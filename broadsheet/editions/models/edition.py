@@ -23,10 +23,15 @@ from broadsheet.editions.models.roles import EditionRole
 from broadsheet.editions.validators import validate_code, validate_language, validate_time_zone
 from broadsheet.kit.changes import Announcing
 from broadsheet.kit.dates import Conventions, validate_locale
+from broadsheet.kit.public_files import PublicImageField, unguessable
 from broadsheet.kit.showing import tag_of
 
 if TYPE_CHECKING:
     from broadsheet.editions.models.pages import SectionPage
+
+
+def logo_to(instance: Edition, filename: str) -> str:
+    return unguessable("logos", filename)
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -116,8 +121,8 @@ class Edition(Announcing, models.Model):
     position = models.PositiveSmallIntegerField(_("position in the switch"), default=0)
 
     motto = models.CharField(_("motto"), max_length=160, blank=True)
-    logo = models.ImageField(
-        _("logo"), upload_to="logos/", blank=True, width_field="logo_width",
+    logo = PublicImageField(
+        _("logo"), upload_to=logo_to, blank=True, width_field="logo_width",
         height_field="logo_height",
         help_text=_("PNG or WebP with a transparent ground. Empty: the name in type."),
     )  # fmt: skip

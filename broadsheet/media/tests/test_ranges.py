@@ -13,7 +13,7 @@ SIZE = len(CONTENT)
 
 class APartOfAFile(TestCase):
     def setUp(self):
-        self.file = Path(settings.MEDIA_ROOT) / "parts.mp3"
+        self.file = Path(settings.MEDIA_ROOT) / "media/parts.mp3"
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_bytes(CONTENT)
         self.addCleanup(self.file.unlink)
@@ -22,7 +22,7 @@ class APartOfAFile(TestCase):
         if asked is not None:
             headers["Range"] = asked
         headers["host"] = "localhost:8000"
-        return getattr(self.client, method)("/media/parts.mp3", headers=headers)
+        return getattr(self.client, method)("/media/media/parts.mp3", headers=headers)
 
     def test_is_what_was_asked_for(self):
         for asked, begin, last in (
@@ -99,5 +99,5 @@ class APartOfAFile(TestCase):
                 answer.close()
                 del answer
                 gc.collect()
-            left = [str(each.message) for each in caught if "parts.mp3" in str(each.message)]
+            left = [str(each.message) for each in caught if "media/parts.mp3" in str(each.message)]
             self.assertEqual(left, [], asked)

@@ -12,8 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from wagtail.models import ReferenceIndex
 
+from broadsheet.kit.uploads import refuse_unfit
 from broadsheet.media.models import Picture
-from broadsheet.media.uploads import refuse_unfit
 from broadsheet.testing import Newsroom, make_picture, make_story, picture_file
 
 

@@ -12,9 +12,8 @@ from broadsheet.delivery.tests.sites import Site, free_port
 FURNISH = """
 from django.core.files.base import ContentFile
 from django.core.mail import send_mail
-from wagtail.documents.models import Document
 from broadsheet.editions.models import Edition
-from broadsheet.media.models import Recording
+from broadsheet.media.models import DigitalDocument, Recording
 from broadsheet.media.renditions import make_renditions
 from broadsheet.testing import make_picture
 edition = Edition.objects.get(code="en")
@@ -22,8 +21,8 @@ for number in range(3):
     make_renditions(make_picture(edition))
 Recording.objects.create(title="Sea", type="audio", duration=1.5, collection=edition.collection,
                          file=ContentFile(b"sound", "sea.mp3"))
-Document.objects.create(title="Plan", collection=edition.collection,
-                        file=ContentFile(b"paper", "plan.pdf"))
+DigitalDocument.objects.create(title="Plan", collection=edition.collection,
+                               file=ContentFile(b"paper", "plan.pdf"))
 send_mail("Hello", "Words.", None, ["reader@news.example.org"])
 """
 

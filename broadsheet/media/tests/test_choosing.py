@@ -1,34 +1,12 @@
-"""The desk's lists of pictures, and the choice of recordings, and how documents reach readers."""
+"""The choice of recordings at the desk."""
 
 from django.core.files.base import ContentFile
-from django.test import TestCase
-from wagtail.documents.models import Document
 from wagtail.models import Collection
 from wagtail.search import index
 
 from broadsheet.editions.founding import shared_collection
 from broadsheet.media.models import Recording
-from broadsheet.testing import Newsroom, make_picture
-
-
-class PictureDebts(Newsroom):
-    def setUp(self):
-        super().setUp()
-        self.picture = make_picture(self.english, description="")
-        self.at_desk_as(self.editor)
-
-    def describe(self, key) -> int:
-        form = {"picture": key, "description": "A ferry at the quay"}
-        return self.client.post("/desk/picture-debts/", form).status_code
-
-    def test_are_paid_in_the_list(self):
-        self.assertEqual(self.describe(self.picture.pk), 302)
-        self.picture.refresh_from_db()
-        self.assertEqual(self.picture.description, "A ferry at the quay")
-
-    def test_of_a_key_that_is_none_are_not_there(self):
-        for key in ("abc", "", self.picture.pk + 1):
-            self.assertEqual(self.describe(key), 404, key)
+from broadsheet.testing import Newsroom
 
 
 class ARecording(Newsroom):
@@ -78,9 +56,3 @@ def make_recording(collection: Collection, title: str) -> Recording:
     )
     index.insert_or_update_object(recording)  # which is a task otherwise
     return recording
-
-
-class ADocument(TestCase):
-    def test_is_saved_and_not_opened_at_the_address_of_the_site(self):
-        for name in ("report.pdf", "page.html"):
-            self.assertTrue(Document(file=name).content_disposition.startswith("attachment"))

@@ -1,9 +1,9 @@
-"""The desk's lists of pictures that somebody has to see to, and the choice of recordings."""
+"""The desk's lists of pictures that somebody has to see to."""
 
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import ListView
 from wagtail.admin import messages
-from wagtail.admin.modal_workflow import render_modal_workflow
-from wagtail.models import Collection
 from wagtail.permissions import policy_registry
-from wagtailmedia.views.chooser import get_media_json
 
-from broadsheet.editions.founding import SHARED
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.viewsets import DeskScreen
-from broadsheet.media.models import Picture, PictureQuerySet, Recording
+from broadsheet.media.models import Picture, PictureQuerySet
 
 
 def pictures_to_change(user) -> PictureQuerySet:
@@ -30,24 +26,6 @@ def pictures_to_change(user) -> PictureQuerySet:
 
 def debts_of(user) -> QuerySet:
     return pictures_to_change(user).in_debt().order_by("-created_at")
-
-
-def recordings_to_choose(user) -> QuerySet:
-    """All in the collections to which the person may add, and what is shared.
-
-    Wagtailmedia knows no right to choose: it offers what a person may change.
-    """
-    policy = policy_registry.get_by_type(Recording)
-    own = policy.collections_user_has_any_permission_for(user, ["add", "change"])
-    offered = Collection.objects.filter(Q(pk__in=own.values("pk")) | Q(name=SHARED, depth=2))
-    return Recording.objects.filter(collection__in=offered)
-
-
-def recording_chosen(request: DeskRequest, media_id: int) -> HttpResponse:
-    """Hand the chosen recording to the form, as Wagtailmedia does with what one may change."""
-    recording = get_object_or_404(recordings_to_choose(request.user), pk=media_id)
-    chosen = {"step": "media_chosen", "result": get_media_json(recording)}
-    return render_modal_workflow(request, None, None, None, json_data=chosen)
 
 
 class AltTextForm(forms.ModelForm):
