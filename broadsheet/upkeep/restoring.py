@@ -1,7 +1,7 @@
 """Puts a backup in the place of what is there, on this or the other database.
 
 Nothing is written before every hash was compared, and nothing is served before the ledger's
-later erasures and takedowns were done again: a mark in DATA_DIR keeps everything else from
+later entries were done again: a mark in DATA_DIR keeps everything else from
 starting (kit/installation.py). It stays when restoring is killed; restoring again begins anew.
 """
 
@@ -55,7 +55,7 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
         make_indexes()
         again = 0 if without_ledger else ledger.replay()
         store.clear()
-    say(f"{again} later erasures and takedowns were done again.")
+    say(f"{again} later entries of the ledger were done again.")
 
 
 # What must be so before anything is written
@@ -146,7 +146,7 @@ def require_ledger(kept: Kept) -> None:
 
 WITHOUT = (
     "With --without-ledger the backup is restored as it is, and whatever was erased or taken"
-    " down after it was made is published again."
+    " down after it was made is published again, and whoever left since may sign in."
 )
 
 
@@ -195,7 +195,8 @@ def write_rows(kept: Kept, targets: list[tuple[str, str]]) -> None:
     with tables.without_constraints():
         tables.empty(tables.kept_models(state))
         for label, table in tqdm(kept.manifest["tables"].items(), unit="table", disable=None):
-            write_table(kept, state, label, table)
+            if not tables.is_left_out(label):  # an older version may have kept it
+                write_table(kept, state, label, table)
     tables.set_counters(tables.kept_models(state))
 
 

@@ -66,7 +66,7 @@ def postgresql():
 def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
     kept, other = backup(newsroom), empty_site("other")
     said = other.manage("restore", str(kept))
-    assert "0 later erasures and takedowns were done again." in said
+    assert "0 later entries of the ledger were done again." in said
     assert_same(kept, backup(other))
     assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals", "sealed"}
     sealed = other.data_dir / "sealed"
@@ -175,8 +175,36 @@ def test_what_was_erased_after_the_backup_is_erased_again_before_anything_is_ser
             other.manage(*words)
 
     said = other.run(f"{ERASING}\n{call}\nprint(*slugs())")
-    assert "1 later erasures and takedowns were done again." in said
+    assert "1 later entries of the ledger were done again." in said
     assert said.splitlines()[-1] == "ferry-3"
+
+
+SIGNING_IN = """
+from django.conf import settings
+from broadsheet.testing import DeskClient, make_person
+from broadsheet.people.models import User
+client = DeskClient(headers={"host": settings.PUBLIC_URL[7:]})
+def status(cookie):
+    client.cookies["desk"] = cookie
+    return client.get("/desk/still-here/").status_code
+"""
+
+
+def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
+    who, cookie, status = newsroom.run(
+        f"{SIGNING_IN}\nperson = make_person('going')\n"
+        "client.force_login(User.objects.get(username='owner'))\n"
+        "print(person.pk, client.cookies['desk'].value, status(client.cookies['desk'].value))"
+    ).split()
+    assert status == "200"
+    kept = backup(newsroom)
+    newsroom.run(
+        "from broadsheet.people.leaving import leave; from broadsheet.people.models import User\n"
+        f"leave(User.objects.get(pk={who}), [], None, User.objects.get(username='owner'))"
+    )
+    newsroom.manage("restore", str(kept), "--over")
+    after = f"print(status('{cookie}'), User.objects.get(pk={who}).is_active)"
+    assert newsroom.run(f"{SIGNING_IN}\n{after}").split() == ["302", "False"]
 
 
 def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
