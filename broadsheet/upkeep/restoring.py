@@ -48,12 +48,13 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
         aside = settings.DATA_DIR / f"before-restore-{timezone.now():%Y-%m-%dT%H-%M-%SZ}"
         trees.move_aside(aside, say)
         clear_database(aside, say)
-        put_files_back(kept)
-        write_rows(kept, targets)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        make_indexes()
-        again = 0 if without_ledger else ledger.replay()
+        with trees.unseen():
+            put_files_back(kept)
+            write_rows(kept, targets)
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            make_indexes()
+            again = 0 if without_ledger else ledger.replay()
         store.clear()
     say(f"{again} later entries of the ledger were done again.")
 

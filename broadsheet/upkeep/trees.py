@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -23,6 +24,9 @@ from django.db.models import FileField
 LEFT_OUT = "staticfiles"
 # Directories that no storage has: no row says which of their files it speaks of.
 BESIDE = ("mail", "sealed")
+# What nginx sends, whether the application runs or not.
+PUBLIC = "default"
+UNSEEN = ".being-restored"
 FOR_OWNER_ALONE = 0o700
 BLOCK = 1024 * 1024
 
@@ -165,6 +169,25 @@ def put_back(backup: Path, stored: Stored) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if copy_file(backup / stored.name, target) != stored.sha256:
         raise OSError(f"{target} was not written as it is in the backup")
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Have the public files at no address, readable by nobody else, and in their place at the end.
+
+    When this is broken off they stay where they are; restoring again moves them aside.
+    """
+    storage, top = storages[PUBLIC], trees()[PUBLIC]
+    apart = top / UNSEEN
+    apart.mkdir(mode=FOR_OWNER_ALONE, parents=True)
+    storage.location = str(apart)
+    try:
+        yield
+    finally:
+        del storage.location
+    for each in apart.iterdir():
+        each.rename(top / each.name)
+    apart.rmdir()
 
 
 def move_aside(into: Path, report: Callable[[str], object]) -> None:

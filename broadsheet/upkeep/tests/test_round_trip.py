@@ -207,6 +207,41 @@ def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
     assert newsroom.run(f"{SIGNING_IN}\n{after}").split() == ["302", "False"]
 
 
+AT_THE_LEDGER = """
+import os
+from pathlib import Path
+from unittest import mock
+from django.conf import settings
+from django.core.management import call_command
+from broadsheet.kit import ledger
+from broadsheet.media.models import PictureRendition
+def look():
+    at_addresses = [each for each in Path(settings.MEDIA_ROOT).iterdir() if each.stat().st_mode & 0o77]
+    names = list(PictureRendition.objects.values_list("file", flat=True))
+    print(len(names), at_addresses, flush=True)
+    os._exit(9)
+mock.patch.object(ledger, "replay", look).start()
+"""
+
+
+def test_a_restore_that_is_killed_before_the_ledger_serves_nothing_and_says_so(
+    newsroom, empty_site
+):
+    kept, other = backup(newsroom), empty_site("other")
+    code = f"{AT_THE_LEDGER}\ncall_command('restore', '{kept}')"
+    killed = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT, env=other.environment, capture_output=True, text=True,
+    )  # fmt: skip
+    renditions, at_addresses = killed.stdout.split(maxsplit=1)
+    assert (killed.returncode, at_addresses.strip()) == (9, "[]")
+    assert int(renditions) > 0
+    with pytest.raises(RuntimeError, match=r"A backup is being restored .* or that was broken"):
+        other.manage("serve")
+    other.manage("restore", str(kept))
+    assert_same(kept, backup(other))
+
+
 def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
     newsroom.environment |= {"LEDGER": str(tmp_path / "ledger.jsonl")}
     newsroom.run(
