@@ -43,4 +43,4 @@ def revoke_invitation_again(data: dict[str, Any]) -> None:
 
 
 def account(key: int | None) -> User | None:
-    return User.objects.filter(pk=key).first()
+    return User.objects.filter(pk=key).first() if key else None

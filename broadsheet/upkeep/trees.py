@@ -99,12 +99,18 @@ def file_columns() -> Iterator[tuple[str, str, FileField]]:
 
 
 class Copies:
-    """The files of a backup that is being made; before: those of the one before it."""
+    """The files of a backup that is being made; before: those of the one before it.
 
-    def __init__(self, into: Path, before: Path | None, known: dict[str, Stored]) -> None:
+    is_doubted: whether its copies may be damaged, so that each is read before it is linked.
+    """
+
+    def __init__(
+        self, into: Path, before: Path | None, known: dict[str, Stored], is_doubted: bool = False
+    ) -> None:
         self.into = into
         self.before = before
         self.known = known
+        self.is_doubted = is_doubted
         self.stored: dict[str, Stored] = {}
 
     def take(self, name: str) -> bool:
@@ -124,6 +130,8 @@ class Copies:
         if self.before is None or known is None or not known.is_still(status):
             return None
         try:
+            if self.is_doubted and hash_of(self.before / name) != known.sha256:
+                return None
             target = self.place_for(name)
             target.hardlink_to(self.before / name)
         except OSError:  # gone, or this file system knows no links
@@ -180,11 +188,11 @@ def unseen() -> Iterator[None]:
     storage, top = storages[PUBLIC], trees()[PUBLIC]
     apart = top / UNSEEN
     apart.mkdir(mode=FOR_OWNER_ALONE, parents=True)
-    storage.location = str(apart)
+    vars(storage)["location"] = str(apart)  # as if it had been asked for before
     try:
         yield
     finally:
-        del storage.location
+        del vars(storage)["location"]
     for each in apart.iterdir():
         each.rename(top / each.name)
     apart.rmdir()
