@@ -20,8 +20,10 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 from django.utils import timezone
 from tqdm import tqdm
+from wagtail.models import Revision
 
 from broadsheet.delivery.models import Lease
 from broadsheet.delivery.site import store
@@ -32,6 +34,7 @@ from broadsheet.search.index import index_stories
 from broadsheet.stories.models import StoryPage
 from broadsheet.upkeep import tables, trees
 from broadsheet.upkeep.backups import Kept
+from broadsheet.upkeep.condition import overdue
 
 INDEXED_AT_ONCE = 200
 
@@ -57,6 +60,26 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
             again = 0 if without_ledger else ledger.replay()
         store.clear()
     say(f"{again} later entries of the ledger were done again.")
+    say_what_is_due(say)
+
+
+def say_what_is_due(say: Say) -> None:
+    """What was postponed after the backup is planned again as it was: a person has to look."""
+    due = [
+        f"  {getattr(each, moment):%Y-%m-%d %H:%M} UTC  {DUE[moment]}: {name_of(each)}"
+        for moment, found in overdue(timezone.now())
+        for each in found
+    ]
+    if due:
+        say("The background worker will do this at once. To look first: BACKGROUND_WORKER=off.")
+        say("\n".join(sorted(due)))
+
+
+DUE = {"approved_go_live_at": "publish", "publish_at": "publish", "expire_at": "withdraw"}
+
+
+def name_of(thing: Model) -> str:
+    return thing.object_str if isinstance(thing, Revision) else str(thing)
 
 
 # What must be so before anything is written

@@ -69,6 +69,7 @@ def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
     assert "0 later entries of the ledger were done again." in said
     assert_same(kept, backup(other))
     assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals", "sealed"}
+    assert {each.stat().st_mode & 0o77 for each in other.data_dir.glob("*.sqlite3*")} == {0}
     sealed = other.data_dir / "sealed"
     assert sealed.stat().st_mode & 0o77 == 0
     assert (sealed / "of-a-takedown/1.json").stat().st_mode & 0o77 == 0
@@ -242,6 +243,31 @@ def test_a_restore_that_is_killed_before_the_ledger_serves_nothing_and_says_so(
     assert_same(kept, backup(other))
 
 
+PLANNING = """
+from datetime import timedelta
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from broadsheet.fronts.models import Package
+from broadsheet.stories.models import StoryPage
+at = timezone.now() - timedelta(hours=1)
+later = timezone.now() + timedelta(hours=1)
+one, two, three = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"]).order_by("slug")
+Revision.objects.filter(pk=one.save_revision().pk).update(approved_go_live_at=at)
+Page.objects.filter(pk=two.pk).update(expire_at=at)
+Page.objects.filter(pk=three.pk).update(expire_at=later)
+Package.objects.create(edition=one.edition, name="Night of the vote", publish_at=at)
+print(one.title, two.title, three.title, sep="\\n")
+"""
+
+
+def test_what_would_go_out_at_the_start_is_listed(newsroom, empty_site):
+    one, two, three = newsroom.run(PLANNING).splitlines()
+    said = empty_site("other").manage("restore", str(backup(newsroom)))
+    assert f"publish: {one}\n" in said and "publish: Night of the vote\n" in said
+    assert f"withdraw: {two}\n" in said and f"withdraw: {three}\n" not in said
+    assert "BACKGROUND_WORKER=off" in said
+
+
 def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
     newsroom.environment |= {"LEDGER": str(tmp_path / "ledger.jsonl")}
     newsroom.run(
@@ -265,6 +291,20 @@ def test_the_second_backup_reads_no_picture_again_and_old_ones_go(newsroom):
     assert not first.exists()
     pictures = [path for path in (third / "files").rglob("*") if path.is_file()]
     assert pictures and {path.stat().st_nlink for path in pictures} == {2}
+
+
+def test_a_damaged_copy_is_in_no_backup_made_after_it_was_found_out(newsroom):
+    first = backup(newsroom)
+    copy = next(each for each in (first / "files/originals").rglob("*") if each.is_file())
+    spoiled = bytearray(copy.read_bytes())
+    spoiled[len(spoiled) // 2] ^= 1
+    copy.write_bytes(spoiled)
+    with pytest.raises(RuntimeError, match="is damaged or missing"):
+        newsroom.manage("backup", "--verify")
+    second = backup(newsroom)
+    assert "is whole" in newsroom.manage("backup", "--verify")
+    other = next(each for each in (first / "files/default").rglob("*") if each.is_file())
+    assert (second / other.relative_to(first)).stat().st_nlink == 2
 
 
 def test_passwords_are_in_no_backup_unless_they_are_asked_for(newsroom):
