@@ -1,5 +1,8 @@
 """DATABASE_URL, or SQLite in the data directory."""
 
+import os
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,12 +31,26 @@ def database(url: str, data_dir: Path) -> dict:
     }
 
 
+class OwnersConnection(sqlite3.Connection):
+    """Makes the file, for its owner alone, before SQLite would make it for everybody to read.
+
+    What SQLite puts beside it gets the same mode.
+    """
+
+    def __init__(self, database: str | os.PathLike[str], *args, **kwargs) -> None:
+        if not str(database).startswith((":memory:", "file:")):
+            with suppress(OSError):  # it is there; or SQLite says what is wrong
+                os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        super().__init__(database, *args, **kwargs)
+
+
 def sqlite(path: Path) -> dict:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
+            "factory": OwnersConnection,
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": (

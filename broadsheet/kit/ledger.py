@@ -1,7 +1,7 @@
-"""What was erased or taken down, in a file apart from the database.
+"""What a restored backup must not bring back, in a file apart from the database.
 
-A database that is restored from a backup knows nothing of what was erased after the backup
-was made. The ledger does: restoring does all of it again before anything is served. Apps
+A database that is restored from a backup knows nothing of what was erased or taken down, and of who
+left, after the backup was made. The ledger does: restoring does all of it again before anything is served. Apps
 record what they did, and say how to do it again:
 
     record("takedown", {"story": 12})       in the transaction of the takedown

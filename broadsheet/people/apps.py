@@ -7,7 +7,12 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from wagtail.signals import page_published
 
-        from broadsheet.people import assigning, notices, sessions  # noqa: F401 – declare their jobs
+        from broadsheet.people import (  # noqa: F401 – declare their jobs, and what is replayed
+            assigning,
+            notices,
+            replaying,
+            sessions,
+        )
 
         page_published.connect(
             assigning.end_for_published, dispatch_uid="broadsheet.people.assigning"

@@ -22,6 +22,7 @@ from wagtail.users.models import UserProfile
 
 from broadsheet.editions.languages import desk_language
 from broadsheet.editions.models import Edition, EditionRole
+from broadsheet.kit.ledger import record
 from broadsheet.people.assigning import ASSIGNED, assign
 from broadsheet.people.models import Invitation, Notice, User
 from broadsheet.people.notices import notify
@@ -92,10 +93,11 @@ def names_of(invitation: Invitation) -> list[str]:
 
 
 @transaction.atomic
-def revoke(invitation: Invitation, by: User) -> None:
+def revoke(invitation: Invitation, by: User | None) -> None:
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if still_open.update(revoked_at=timezone.now()):
         log(invitation, "people.revoke", user=by, data={"edition": invitation.edition.code})
+        record("invitation-revoked", {"invitation": invitation.pk, "by": by.pk if by else None})
 
 
 def open_invitation(token: str) -> Invitation | None:

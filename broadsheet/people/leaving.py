@@ -9,12 +9,13 @@ from wagtail.log_actions import log
 
 from broadsheet.editions.models import Assignment, Edition, EditionRole
 from broadsheet.editions.roles import is_owner
+from broadsheet.kit.ledger import record
 from broadsheet.people.assigning import end
 from broadsheet.people.holdings import HAND_OVERS
 from broadsheet.people.invitations import revoke
 from broadsheet.people.models import Invitation, User
 from broadsheet.people.sessions import end_sessions
-from broadsheet.people.staff import may_decide, take_role
+from broadsheet.people.staff import may_decide
 
 
 def roles_at(person: User, editions: list[Edition]) -> list[EditionRole]:
@@ -39,15 +40,29 @@ def leave(person: User, editions: list[Edition], to: User | None, by: User) -> N
     """
     if not may_let_go(by, person, editions):
         raise PermissionDenied
+    ends_ownership = is_owner(by) and person.is_superuser
+    is_closed = let_go(person, editions, to, by, ends_ownership)
+    record("leaving", {
+        "person": person.pk, "editions": [edition.code for edition in editions],
+        "to": to.pk if to else None, "by": by.pk, "owner": ends_ownership, "closed": is_closed,
+    })  # fmt: skip
+
+
+def let_go(
+    person: User, editions: list[Edition], to: User | None, by: User | None, ends_ownership: bool
+) -> bool:
+    """What leaving is, whoever has a say; return whether the account was closed."""
     handed = {kind: hand_over(person, to, editions) for kind, hand_over in HAND_OVERS.items()}
     for assignment in Assignment.objects.filter(person=person, edition__in=editions, ended_at=None):
         end(assignment, by)
     for invitation in Invitation.objects.open().filter(invited_by=person, edition__in=editions):
         revoke(invitation, by)
     for each in roles_at(person, editions):
-        take_role(person, each.edition, each.role, by)
+        person.groups.remove(each.group)
+        data = {"edition": each.edition.code, "role": each.role}
+        log(person, "people.take_role", user=by, data=data)
     end_sessions(person)
-    if is_owner(by) and person.is_superuser:
+    if ends_ownership:
         person.is_superuser = person.is_staff = False
     is_closed = (
         not person.is_superuser and not EditionRole.objects.filter(group__user=person).exists()
@@ -55,9 +70,11 @@ def leave(person: User, editions: list[Edition], to: User | None, by: User) -> N
     if is_closed:
         close(person)
     person.save()
-    codes = [edition.code for edition in editions]
-    data = {"editions": codes, "to": to.pk if to else None, "closed": is_closed, **handed}
-    log(person, "people.leave", user=by, data=data)
+    log(person, "people.leave", user=by, data={
+        "editions": [edition.code for edition in editions], "to": to.pk if to else None,
+        "closed": is_closed, **handed,
+    })  # fmt: skip
+    return is_closed
 
 
 def close(person: User) -> None:

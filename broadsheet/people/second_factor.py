@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from broadsheet.editions.roles import PUBLISHERS, has_role_anywhere
+from broadsheet.kit.ledger import record
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import notify
 from broadsheet.people.sessions import end_sessions
@@ -55,6 +56,7 @@ def reset_factors(person: User, by: User | None) -> None:
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person)
     log(person, "people.reset_factor", user=by)
+    record("factor-reset", {"person": person.pk})
     notify(
         [person], Notice.Kind.ACCOUNT,
         _("Your second factor was reset. If you did not ask for that, tell your chief editor."),

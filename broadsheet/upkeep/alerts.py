@@ -30,8 +30,8 @@ def look() -> None:
 
 @transaction.atomic
 def note(found: list[State]) -> None:
-    labels = {state.name: state.label for state in found}
-    bad = {state.name: state for state in found if state.problem}
+    labels = {state.key: state.label for state in found}
+    bad = {state.key: state for state in found if state.problem}
     known = {trouble.name: trouble for trouble in Trouble.objects.all()}
     for name in bad.keys() - known.keys():
         begin(bad[name])
@@ -42,8 +42,8 @@ def note(found: list[State]) -> None:
 
 
 def begin(state: State) -> None:
-    logger.error("%s: %s", state.name, state.problem)
-    Trouble.objects.create(name=state.name)
+    logger.error("%s: %s", state.key, state.problem)
+    Trouble.objects.create(name=state.key)
     tell(state.problem)
 
 

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class UpkeepConfig(AppConfig):
@@ -6,4 +6,6 @@ class UpkeepConfig(AppConfig):
 
     def ready(self):
         # Declare the periodic jobs.
-        from broadsheet.upkeep import alerts, certificates, room  # noqa: F401
+        from broadsheet.upkeep import alerts, certificates, room, tables  # noqa: F401
+
+        tables.require_left_out(apps)

@@ -154,7 +154,9 @@ def require_migrated() -> None:
 
 def write(partial: Path, before: Kept | None, with_secrets: bool, say: Say) -> None:
     known = {each.name: each for each in before.stored()} if before else {}
-    copies = Copies(partial / "files", before.files if before else None, known)
+    copies = Copies(
+        partial / "files", before.files if before else None, known, has_damaged(partial.parent)
+    )
     for name in trees.names():
         copies.take(name)
     (partial / "rows").mkdir()
@@ -171,6 +173,12 @@ def write(partial: Path, before: Kept | None, with_secrets: bool, say: Say) -> N
         say(f"{name} is missing, though rows speak of it.")
     write_beside(partial, copies, with_secrets)
     write_manifest(partial, {**content, "missing": missing})
+
+
+def has_damaged(directory: Path) -> bool:
+    """Whether a backup there was found damaged: others may have the same copies."""
+    there = [kept.path.name for kept in kept_in(directory)]
+    return Backup.objects.filter(name__in=there).exclude(problem="").exists()
 
 
 def take_referenced(copies: Copies, apart: BaseDatabaseWrapper) -> list[str] | None:

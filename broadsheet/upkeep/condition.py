@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -46,12 +46,19 @@ Text = str | Promise
 
 @dataclass
 class State:
-    """name: the word that machines get. problem: one sentence, empty when all is well."""
+    """name: the word that machines get. problem: one sentence, empty when all is well.
+    path: of which of several things of this name it is.
+    """
 
     name: str
     label: Text
     value: Text
     problem: Text = ""
+    path: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name} {self.path}".rstrip()
 
 
 def states() -> list[State]:
@@ -98,17 +105,23 @@ def jobs() -> State:
 
 def schedule() -> State:
     """What was to be published or withdrawn and was not."""
-    before = timezone.now() - PUBLISHING_IS_LATE_AFTER
-    late = Revision.objects.filter(approved_go_live_at__lt=before).count()
-    late += sum(
-        model._default_manager.filter(live=True, expire_at__lt=before).count()
-        for model in (Page, Front)
+    late = sum(
+        found.count() for _moment, found in overdue(timezone.now() - PUBLISHING_IS_LATE_AFTER)
     )
-    late += Package.objects.due().filter(publish_at__lt=before).count()
     return State(
         "schedule", _("Late publications and withdrawals"), number_format(late),
         _("Something was not published or withdrawn at its time.") if late else "",
     )  # fmt: skip
+
+
+def overdue(before: datetime) -> list[tuple[str, QuerySet]]:
+    """What the clock publishes or withdraws at once, with the name of the field that says when."""
+    return [
+        ("approved_go_live_at", Revision.objects.filter(approved_go_live_at__lt=before)),
+        ("expire_at", Page.objects.filter(live=True, expire_at__lt=before)),
+        ("expire_at", Front.objects.filter(live=True, expire_at__lt=before)),
+        ("publish_at", Package.objects.due().filter(publish_at__lt=before)),
+    ]
 
 
 def mail() -> State:
@@ -174,9 +187,8 @@ def disk(path: Path) -> State:
     label = format_lazy(_("Free on the disk of {path}"), path=path)
     # The page store has made room before.
     is_full = room.free < least_free(path) / 2
-    return State(
-        "disk", label, filesizeformat(room.free), _("The disk is full.") if is_full else ""
-    )
+    problem = format_lazy(_("The disk of {path} is full."), path=path) if is_full else ""
+    return State("disk", label, filesizeformat(room.free), problem, str(path))
 
 
 def certificate() -> Iterator[State]:

@@ -58,7 +58,7 @@ class Look:
 
 def look() -> list[str]:
     try:
-        return [state.name for state in states() if state.problem]
+        return list(dict.fromkeys(state.name for state in states() if state.problem))
     except DatabaseError:
         return ["database"]
 

@@ -33,7 +33,8 @@ class Trouble(models.Model):
     """Something that is not as it should be, of which the owners know; gone when they know
     that it is well again."""
 
-    name = models.CharField(max_length=20, primary_key=True)
+    # The word for it, and behind it the path if there are several of this name.
+    name = models.TextField(primary_key=True)
     since = models.DateTimeField(default=timezone.now)
     well_since = models.DateTimeField(null=True)
 

@@ -1,7 +1,7 @@
 """Puts a backup in the place of what is there, on this or the other database.
 
 Nothing is written before every hash was compared, and nothing is served before the ledger's
-later erasures and takedowns were done again: a mark in DATA_DIR keeps everything else from
+later entries were done again: a mark in DATA_DIR keeps everything else from
 starting (kit/installation.py). It stays when restoring is killed; restoring again begins anew.
 """
 
@@ -20,8 +20,10 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 from django.utils import timezone
 from tqdm import tqdm
+from wagtail.models import Revision
 
 from broadsheet.delivery.models import Lease
 from broadsheet.delivery.site import store
@@ -32,6 +34,7 @@ from broadsheet.search.index import index_stories
 from broadsheet.stories.models import StoryPage
 from broadsheet.upkeep import tables, trees
 from broadsheet.upkeep.backups import Kept
+from broadsheet.upkeep.condition import overdue
 
 INDEXED_AT_ONCE = 200
 
@@ -48,14 +51,35 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
         aside = settings.DATA_DIR / f"before-restore-{timezone.now():%Y-%m-%dT%H-%M-%SZ}"
         trees.move_aside(aside, say)
         clear_database(aside, say)
-        put_files_back(kept)
-        write_rows(kept, targets)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        make_indexes()
-        again = 0 if without_ledger else ledger.replay()
+        with trees.unseen():
+            put_files_back(kept)
+            write_rows(kept, targets)
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            make_indexes()
+            again = 0 if without_ledger else ledger.replay()
         store.clear()
-    say(f"{again} later erasures and takedowns were done again.")
+    say(f"{again} later entries of the ledger were done again.")
+    say_what_is_due(say)
+
+
+def say_what_is_due(say: Say) -> None:
+    """What was postponed after the backup is planned again as it was: a person has to look."""
+    due = [
+        f"  {getattr(each, moment):%Y-%m-%d %H:%M} UTC  {DUE[moment]}: {name_of(each)}"
+        for moment, found in overdue(timezone.now())
+        for each in found
+    ]
+    if due:
+        say("The background worker will do this at once. To look first: BACKGROUND_WORKER=off.")
+        say("\n".join(sorted(due)))
+
+
+DUE = {"approved_go_live_at": "publish", "publish_at": "publish", "expire_at": "withdraw"}
+
+
+def name_of(thing: Model) -> str:
+    return thing.object_str if isinstance(thing, Revision) else str(thing)
 
 
 # What must be so before anything is written
@@ -146,7 +170,7 @@ def require_ledger(kept: Kept) -> None:
 
 WITHOUT = (
     "With --without-ledger the backup is restored as it is, and whatever was erased or taken"
-    " down after it was made is published again."
+    " down after it was made is published again, and whoever left since may sign in."
 )
 
 
@@ -195,7 +219,8 @@ def write_rows(kept: Kept, targets: list[tuple[str, str]]) -> None:
     with tables.without_constraints():
         tables.empty(tables.kept_models(state))
         for label, table in tqdm(kept.manifest["tables"].items(), unit="table", disable=None):
-            write_table(kept, state, label, table)
+            if not tables.is_left_out(label):  # an older version may have kept it
+                write_table(kept, state, label, table)
     tables.set_counters(tables.kept_models(state))
 
 

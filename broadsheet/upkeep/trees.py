@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -23,6 +24,9 @@ from django.db.models import FileField
 LEFT_OUT = "staticfiles"
 # Directories that no storage has: no row says which of their files it speaks of.
 BESIDE = ("mail", "sealed")
+# What nginx sends, whether the application runs or not.
+PUBLIC = "default"
+UNSEEN = ".being-restored"
 FOR_OWNER_ALONE = 0o700
 BLOCK = 1024 * 1024
 
@@ -95,12 +99,18 @@ def file_columns() -> Iterator[tuple[str, str, FileField]]:
 
 
 class Copies:
-    """The files of a backup that is being made; before: those of the one before it."""
+    """The files of a backup that is being made; before: those of the one before it.
 
-    def __init__(self, into: Path, before: Path | None, known: dict[str, Stored]) -> None:
+    is_doubted: whether its copies may be damaged, so that each is read before it is linked.
+    """
+
+    def __init__(
+        self, into: Path, before: Path | None, known: dict[str, Stored], is_doubted: bool = False
+    ) -> None:
         self.into = into
         self.before = before
         self.known = known
+        self.is_doubted = is_doubted
         self.stored: dict[str, Stored] = {}
 
     def take(self, name: str) -> bool:
@@ -120,6 +130,8 @@ class Copies:
         if self.before is None or known is None or not known.is_still(status):
             return None
         try:
+            if self.is_doubted and hash_of(self.before / name) != known.sha256:
+                return None
             target = self.place_for(name)
             target.hardlink_to(self.before / name)
         except OSError:  # gone, or this file system knows no links
@@ -165,6 +177,25 @@ def put_back(backup: Path, stored: Stored) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if copy_file(backup / stored.name, target) != stored.sha256:
         raise OSError(f"{target} was not written as it is in the backup")
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Have the public files at no address, readable by nobody else, and in their place at the end.
+
+    When this is broken off they stay where they are; restoring again moves them aside.
+    """
+    storage, top = storages[PUBLIC], trees()[PUBLIC]
+    apart = top / UNSEEN
+    apart.mkdir(mode=FOR_OWNER_ALONE, parents=True)
+    vars(storage)["location"] = str(apart)  # as if it had been asked for before
+    try:
+        yield
+    finally:
+        del vars(storage)["location"]
+    for each in apart.iterdir():
+        each.rename(top / each.name)
+    apart.rmdir()
 
 
 def move_aside(into: Path, report: Callable[[str], object]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+
+from broadsheet.kit.ledger import record, replays
 
 if TYPE_CHECKING:
     from broadsheet.stories.models.story import StoryPage
@@ -73,7 +75,14 @@ class PreviewLink(models.Model):
             cls.objects.filter(pk=link.pk).update(last_used_at=now)
         return link
 
+    @transaction.atomic
     def revoke(self, by) -> None:
-        PreviewLink.objects.filter(pk=self.pk, revoked_at=None).update(
-            revoked_at=timezone.now(), revoked_by=by
-        )
+        still_valid = PreviewLink.objects.filter(pk=self.pk, revoked_at=None)
+        if still_valid.update(revoked_at=timezone.now(), revoked_by=by):
+            record("link-revoked", {"link": self.pk})
+
+
+@replays("link-revoked")
+def revoke_again(data: dict[str, Any]) -> None:
+    for link in PreviewLink.objects.filter(pk=data["link"]):
+        link.revoke(by=None)

@@ -66,9 +66,10 @@ def postgresql():
 def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
     kept, other = backup(newsroom), empty_site("other")
     said = other.manage("restore", str(kept))
-    assert "0 later erasures and takedowns were done again." in said
+    assert "0 later entries of the ledger were done again." in said
     assert_same(kept, backup(other))
     assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals", "sealed"}
+    assert {each.stat().st_mode & 0o77 for each in other.data_dir.glob("*.sqlite3*")} == {0}
     sealed = other.data_dir / "sealed"
     assert sealed.stat().st_mode & 0o77 == 0
     assert (sealed / "of-a-takedown/1.json").stat().st_mode & 0o77 == 0
@@ -175,8 +176,96 @@ def test_what_was_erased_after_the_backup_is_erased_again_before_anything_is_ser
             other.manage(*words)
 
     said = other.run(f"{ERASING}\n{call}\nprint(*slugs())")
-    assert "1 later erasures and takedowns were done again." in said
+    assert "1 later entries of the ledger were done again." in said
     assert said.splitlines()[-1] == "ferry-3"
+
+
+SIGNING_IN = """
+from django.conf import settings
+from broadsheet.testing import DeskClient, make_person
+from broadsheet.people.models import User
+client = DeskClient(headers={"host": settings.PUBLIC_URL[7:]})
+def status(cookie):
+    client.cookies["desk"] = cookie
+    return client.get("/desk/still-here/").status_code
+"""
+
+
+def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
+    who, cookie, status = newsroom.run(
+        f"{SIGNING_IN}\nperson = make_person('going')\n"
+        "client.force_login(User.objects.get(username='owner'))\n"
+        "print(person.pk, client.cookies['desk'].value, status(client.cookies['desk'].value))"
+    ).split()
+    assert status == "200"
+    kept = backup(newsroom)
+    newsroom.run(
+        "from broadsheet.people.leaving import leave; from broadsheet.people.models import User\n"
+        f"leave(User.objects.get(pk={who}), [], None, User.objects.get(username='owner'))"
+    )
+    newsroom.manage("restore", str(kept), "--over")
+    after = f"print(status('{cookie}'), User.objects.get(pk={who}).is_active)"
+    assert newsroom.run(f"{SIGNING_IN}\n{after}").split() == ["302", "False"]
+
+
+AT_THE_LEDGER = """
+import os
+from pathlib import Path
+from unittest import mock
+from django.conf import settings
+from django.core.management import call_command
+from broadsheet.kit import ledger
+from broadsheet.media.models import PictureRendition
+def look():
+    at_addresses = [each for each in Path(settings.MEDIA_ROOT).iterdir() if each.stat().st_mode & 0o77]
+    names = list(PictureRendition.objects.values_list("file", flat=True))
+    print(len(names), at_addresses, flush=True)
+    os._exit(9)
+mock.patch.object(ledger, "replay", look).start()
+"""
+
+
+def test_a_restore_that_is_killed_before_the_ledger_serves_nothing_and_says_so(
+    newsroom, empty_site
+):
+    kept, other = backup(newsroom), empty_site("other")
+    code = f"{AT_THE_LEDGER}\ncall_command('restore', '{kept}')"
+    killed = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT, env=other.environment, capture_output=True, text=True,
+    )  # fmt: skip
+    renditions, at_addresses = killed.stdout.split(maxsplit=1)
+    assert (killed.returncode, at_addresses.strip()) == (9, "[]")
+    assert int(renditions) > 0
+    with pytest.raises(RuntimeError, match=r"A backup is being restored .* or that was broken"):
+        other.manage("serve")
+    other.manage("restore", str(kept))
+    assert_same(kept, backup(other))
+
+
+PLANNING = """
+from datetime import timedelta
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from broadsheet.fronts.models import Package
+from broadsheet.stories.models import StoryPage
+at = timezone.now() - timedelta(hours=1)
+later = timezone.now() + timedelta(hours=1)
+one, two, three = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"]).order_by("slug")
+Revision.objects.filter(pk=one.save_revision().pk).update(approved_go_live_at=at)
+Page.objects.filter(pk=two.pk).update(expire_at=at)
+Page.objects.filter(pk=three.pk).update(expire_at=later)
+Package.objects.create(edition=one.edition, name="Night of the vote", publish_at=at)
+print(one.title, two.title, three.title, sep="\\n")
+"""
+
+
+def test_what_would_go_out_at_the_start_is_listed(newsroom, empty_site):
+    one, two, three = newsroom.run(PLANNING).splitlines()
+    said = empty_site("other").manage("restore", str(backup(newsroom)))
+    assert f"publish: {one}\n" in said and "publish: Night of the vote\n" in said
+    assert f"withdraw: {two}\n" in said and f"withdraw: {three}\n" not in said
+    assert "BACKGROUND_WORKER=off" in said
 
 
 def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
@@ -202,6 +291,20 @@ def test_the_second_backup_reads_no_picture_again_and_old_ones_go(newsroom):
     assert not first.exists()
     pictures = [path for path in (third / "files").rglob("*") if path.is_file()]
     assert pictures and {path.stat().st_nlink for path in pictures} == {2}
+
+
+def test_a_damaged_copy_is_in_no_backup_made_after_it_was_found_out(newsroom):
+    first = backup(newsroom)
+    copy = next(each for each in (first / "files/originals").rglob("*") if each.is_file())
+    spoiled = bytearray(copy.read_bytes())
+    spoiled[len(spoiled) // 2] ^= 1
+    copy.write_bytes(spoiled)
+    with pytest.raises(RuntimeError, match="is damaged or missing"):
+        newsroom.manage("backup", "--verify")
+    second = backup(newsroom)
+    assert "is whole" in newsroom.manage("backup", "--verify")
+    other = next(each for each in (first / "files/default").rglob("*") if each.is_file())
+    assert (second / other.relative_to(first)).stat().st_nlink == 2
 
 
 def test_passwords_are_in_no_backup_unless_they_are_asked_for(newsroom):
