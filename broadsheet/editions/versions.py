@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 from wagtail.models import Page, PageLogEntry, Revision
 
 KEPT = "editions.keep_version"
@@ -48,6 +48,12 @@ def versions_beside(page: Any, user: Any) -> Any:
     return page.revisions.filter(pk__in=numbers.values("revision_id"), user=user).exclude(
         pk=page.latest_revision_id
     )
+
+
+def kept_beside(thing: Any) -> Any:
+    """Numbers of all that was stored beside the latest version, whoever typed it."""
+    kept = registry.get_logs_for_instance(thing).filter(action=KEPT, revision__isnull=False)
+    return kept.values("revision_id")
 
 
 def newest_beside(page: Any, user: Any) -> Revision | None:

@@ -19,6 +19,7 @@ from wagtail.models import Orderable, Revision
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, has_role
+from broadsheet.editions.versions import kept_beside
 from broadsheet.fronts.models.fronts import Front, TickerEntry
 from broadsheet.kit.moments import written
 from broadsheet.stories.models import StoryPage
@@ -258,9 +259,11 @@ class PackageItem(Orderable):
     def version(self) -> Revision:
         """The newest that somebody who may publish it has saved since it was put in, or that one.
 
-        So an editor's last corrections go out, and nothing that no editor has seen.
+        So an editor's last corrections go out, and nothing that no editor has seen, nor what an
+        editor typed who was overtaken.
         """
         newer = self.thing.revisions.filter(pk__gt=self.revision_id).select_related("user")
+        newer = newer.exclude(pk__in=kept_beside(self.thing))
         for revision in newer.order_by("-created_at", "-pk"):
             if self.is_approved(revision):
                 return revision

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.delivery.schedule import publish_due_packages
+from broadsheet.editions.versions import keep_beside
 from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.people.models import Notice
 from broadsheet.stories.models import StoryPage
@@ -152,6 +153,15 @@ class TakesTheVersion(APackage):
     def test_that_an_editor_saved_since(self):
         self.plan_all()
         self.save("Verdict, corrected", self.editor)
+        self.assertEqual(self.published_title(), "Verdict, corrected")
+
+    def test_and_nothing_that_was_kept_beside_it(self):
+        self.plan_all()
+        self.save("Verdict, corrected", self.editor)
+        overtaken = self.story.get_latest_revision_as_object()
+        overtaken.title = "What another editor typed meanwhile"
+        self.time.shift(timedelta(minutes=1))
+        keep_beside(overtaken, self.chief, None)
         self.assertEqual(self.published_title(), "Verdict, corrected")
 
     def test_and_nothing_that_no_editor_has_seen(self):
