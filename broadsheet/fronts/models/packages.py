@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -165,6 +166,13 @@ def publish_or_name(item: PackageItem, by) -> None:
         raise CouldNotPublish(item, _("An error of the server, which is in its log.")) from error
 
 
+def check_story(story: StoryPage, at: datetime | None) -> None:
+    if at:
+        refuse_embargoed(story, at)
+    if latest := story.latest_revision:
+        story.refuse_undeclared(latest)
+
+
 class PackageItem(Orderable):
     package = ParentalKey(Package, on_delete=models.CASCADE, related_name="items")
     story = models.ForeignKey(
@@ -227,7 +235,7 @@ class PackageItem(Orderable):
         """Raise ValidationError if it could not go out then, as things are now."""
         self.check_right(by)
         if self.story:
-            self.check_story(at)
+            check_story(self.story, at)
         if isinstance(self.thing, TickerEntry):
             if self.thing.starts_at is not None:
                 raise ValidationError(
@@ -239,12 +247,6 @@ class PackageItem(Orderable):
                 _("“%(item)s” is to be published at %(when)s: cancel that first.")
                 % {"item": self, "when": when}
             )
-
-    def check_story(self, at) -> None:
-        if at:
-            refuse_embargoed(self.story, at)
-        if latest := self.story.latest_revision:
-            self.story.refuse_undeclared(latest)
 
     def approve(self, by) -> None:
         """Keep a copy of what there is now: into the version itself a window that is still open
@@ -261,7 +263,7 @@ class PackageItem(Orderable):
         """Whether it is the copy that was made before, or readers have had it."""
         if revision.pk == self.revision_id:
             return True
-        return bool(self.story_id) and self.story.versions.filter(revision=revision).exists()
+        return self.story is not None and self.story.versions.filter(revision=revision).exists()
 
     def is_approved(self, revision: Revision) -> bool:
         by = revision.user
