@@ -28,6 +28,10 @@ LATE = timedelta(minutes=1)
 
 WENT_OUT = _("“{title}” was published {late} late: it was due at {due}.")
 WITHDRAWN = _("“{title}” was withdrawn {late} late: it was due at {due}.")
+NOT_YET = _(
+    "“{title}” should have been published at {due}, and is not: the server’s log says why."
+    " Publish it by hand."
+)
 REFUSED = _("“{title}” was not published at {due}: {why}")
 
 
@@ -41,9 +45,17 @@ def tell_if_late(thing: Model, due: datetime, sentence: Promise) -> None:
     log(thing, "delivery.late", data={"due": due.isoformat()})
 
 
-def tell_of_refusal(thing: Model, due: datetime, why: str) -> None:
+def tell_of_refusal(thing: Model, due: datetime, why: str | Promise) -> None:
     tell(thing, due, REFUSED, why=why)
-    log(thing, "delivery.refused", data={"due": due.isoformat(), "why": why})
+    log(thing, "delivery.refused", data={"due": due.isoformat(), "why": str(why)})
+
+
+def tell_once_that_it_is_not_out(thing: Model, due: datetime) -> bool:
+    told = Notice.objects.filter(kind=Notice.Kind.FAILED, path=path_at_desk(thing), at__gte=due)
+    if told.exists():
+        return False
+    tell(thing, due, NOT_YET)
+    return True
 
 
 def tell(thing: Model, due: datetime, sentence: Promise, **said) -> None:

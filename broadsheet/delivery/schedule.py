@@ -10,6 +10,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from broadsheet.delivery.late import WENT_OUT, WITHDRAWN, tell_if_late, tell_of_refusal
@@ -39,6 +40,7 @@ def publish(revision_id: int) -> None:
     object = revision.as_object()
     if object.expire_at and object.expire_at <= timezone.now():
         Revision.objects.filter(pk=revision_id).update(approved_go_live_at=None)
+        tell_of_refusal(object, due, _("the time to withdraw it had come before."))
         return
     try:
         with transaction.atomic():

@@ -14,13 +14,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.generic import JsonPostResponseMixin
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.models import Page
 
 from broadsheet.editions.listing import FoundPagesView, PageFilters, PagesView
-from broadsheet.editions.versions import about, keep_beside, newest_beside
+from broadsheet.editions.versions import (
+    about,
+    keep_beside,
+    newest_beside,
+    note_automatic_save,
+)
 
 
 class PageEditView(EditView):
@@ -74,6 +80,11 @@ class PageEditView(EditView):
             return False
         own = self.request.POST.get("saved_by_itself")
         return self.expects_json_response or own != str(self.latest_revision.pk)
+
+    def save_action(self) -> HttpResponse:
+        response = super().save_action()
+        note_if_automatic(self.page, response)
+        return response
 
     def kept_beside(self) -> HttpResponse:
         page = self.form.save(commit=False)
@@ -137,6 +148,14 @@ class PageEditView(EditView):
             "user_can_unlock": isinstance(self.lock, BasicLock) and may.can_unlock(),
             "is_partial": True,
         }
+
+
+def note_if_automatic(thing: Any, response: HttpResponse) -> None:
+    """Only a script asks for JSON, to save what is being typed."""
+    if JsonPostResponseMixin.response_is_json(response):
+        answer = json.loads(response.content)
+        if answer["success"]:
+            note_automatic_save(thing, answer["revision_id"])
 
 
 class PageScreens(PageViewSet):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 from wagtail.models import Page, PageLogEntry, Revision
 
 KEPT = "editions.keep_version"
@@ -48,6 +49,22 @@ def versions_beside(page: Any, user: Any) -> Any:
     return page.revisions.filter(pk__in=numbers.values("revision_id"), user=user).exclude(
         pk=page.latest_revision_id
     )
+
+
+def note_automatic_save(thing: Any, number: int) -> None:
+    """Remember that the version was saved while somebody was typing.
+
+    In the log, which does not keep versions from being thinned out.
+    """
+    saved = registry.get_logs_for_instance(thing).filter(revision=number, action="wagtail.edit")
+    saved.filter(data__automatic__isnull=True).update(data={"automatic": True})
+
+
+def unfinished(thing: Any) -> Any:
+    """Numbers of the versions that nobody pressed a button for: saved automatically, or
+    stored beside the latest."""
+    logged = registry.get_logs_for_instance(thing).filter(revision__isnull=False)
+    return logged.filter(Q(action=KEPT) | Q(data__automatic=True)).values("revision_id")
 
 
 def newest_beside(page: Any, user: Any) -> Revision | None:

@@ -5,4 +5,4 @@ class FrontsConfig(AppConfig):
     name = "broadsheet.fronts"
 
     def ready(self):
-        from broadsheet.fronts import ticker, whereabouts  # noqa: F401 – declare themselves
+        from broadsheet.fronts import planned, ticker, whereabouts  # noqa: F401 – declare themselves

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,7 +30,7 @@ from broadsheet.editions.roles import (
     editions_of,
     has_role_anywhere,
 )
-from broadsheet.fronts.models import Front
+from broadsheet.fronts.models import Front, Package
 from broadsheet.media.picture_debts import debts_of
 from broadsheet.people.notice_desk import NoticesPanel
 from broadsheet.planning.panels import AssignmentsPanel, UnassignedPanel
@@ -40,7 +40,6 @@ from broadsheet.translations.beside import out_of_date
 from broadsheet.translations.requesting import wanted_from
 
 SHOWN = 8
-MOST_SCHEDULED = 200
 MOST_DEBTS = 1000
 PUBLISHING = ("wagtail.publish", "wagtail.publish.schedule", "wagtail.workflow.approve")
 
@@ -195,38 +194,44 @@ def handed_in() -> QuerySet:
 
 
 class ScheduledPanel(ListPanel):
-    """Stories and fronts that go out by themselves, as each edition's clock shows it."""
+    """What goes out by itself, as each edition's clock shows it."""
 
     order = 40
     name = "scheduled"
     heading = gettext_lazy("Scheduled")
 
     def rows(self, user) -> list[Row]:
-        when = {
-            model: {
-                int(pk): at
-                for pk, at in Revision.objects.filter(
-                    approved_go_live_at__isnull=False,
-                    content_type=ContentType.objects.get_for_model(model),
-                )
-                .order_by("approved_go_live_at")
-                .values_list("object_id", "approved_go_live_at")[:MOST_SCHEDULED]
-            }
-            for model in (StoryPage, Front)
-        }
-        stories = stories_of_desk(user).filter(pk__in=when[StoryPage])
-        fronts = Front.objects.filter(
-            pk__in=when[Front], edition__in=editions_of(user, FRONT_EDITORS)
-        ).select_related("edition", "page")
-        found = [(when[type(each)][each.pk], each) for each in [*stories, *fronts]]
-        first = sorted(found, key=lambda pair: pair[0])[:SHOWN]
-        return [self.row(each, at) for at, each in first]
+        editions = editions_of(user, FRONT_EDITORS)
+        fronts = Front.objects.filter(edition__in=editions).select_related("edition", "page")
+        packages = Package.objects.waiting().filter(edition__in=editions, publish_at__isnull=False)
+        planned = packages.select_related("edition").annotate(at=F("publish_at"))
+        found = [
+            *first_planned(stories_of_desk(user)), *first_planned(fronts),
+            *planned.order_by("at")[:SHOWN],
+        ]  # fmt: skip
+        return [self.row(each) for each in sorted(found, key=attrgetter("at"))[:SHOWN]]
 
-    def row(self, each: StoryPage | Front, at: datetime) -> Row:
+    def row(self, each: Any) -> Row:
+        at = clock(each.at, each.edition)
         if isinstance(each, StoryPage):
-            return in_editor(each, clock(at, each.edition))
+            return in_editor(each, at)
+        if isinstance(each, Package):
+            return Row(
+                each.name, reverse("package", args=[each.pk]), each.edition, [at, _("Package")]
+            )
         href = reverse("wagtailsnippets_fronts_front:edit", args=[each.pk])
-        return Row(str(each), href, each.edition, [clock(at, each.edition), _("Front")])
+        return Row(str(each), href, each.edition, [at, _("Front")])
+
+
+def first_planned(things: QuerySet) -> QuerySet:
+    """Those with a version that waits for its time, with that time."""
+    planned = Revision.objects.filter(
+        approved_go_live_at__isnull=False,
+        content_type=ContentType.objects.get_for_model(things.model),
+    )
+    of_one = planned.filter(object_id=Cast(OuterRef("pk"), CharField()))
+    at = Subquery(of_one.order_by("approved_go_live_at").values("approved_go_live_at")[:1])
+    return things.filter(pk__in=ids_of(planned)).annotate(at=at).order_by("at")[:SHOWN]
 
 
 class WentOutPanel(ListPanel):

@@ -12,8 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.ordering import ReorderView
-from wagtail.snippets.views.snippets import IndexView
+from wagtail.snippets.views.snippets import EditView, IndexView
 
+from broadsheet.editions.editing import note_if_automatic
 from broadsheet.editions.forms import InEditionForm
 from broadsheet.editions.roles import FRONT_EDITORS, editions_of
 from broadsheet.editions.viewsets import InEditionViewSet
@@ -42,6 +43,13 @@ class FrontsView(IndexView):
         return super().get_context_data(**kwargs) | {"places": places}
 
 
+class FrontEditView(EditView):
+    def save_action(self):
+        response = super().save_action()
+        note_if_automatic(self.object, response)
+        return response
+
+
 class FrontViewSet(InEditionViewSet):
     model = Front
     icon = "home"
@@ -49,6 +57,7 @@ class FrontViewSet(InEditionViewSet):
     menu_order = 150
     add_to_admin_menu = True
     index_view_class = FrontsView
+    edit_view_class = FrontEditView
     index_template_name = "fronts/desk/fronts.html"
     form_class_base = FrontForm
 
@@ -58,9 +67,8 @@ class PackageForm(InEditionForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk and not self.instance.is_open:
-            said = {"package": self.instance, "state": self.instance.state}
-            raise ValidationError(_("“%(package)s” is %(state)s: it is changed no more.") % said)
+        if self.instance.pk:
+            self.instance.hold()
         at = cleaned.get("publish_at")
         if at and at <= timezone.now():
             self.add_error("publish_at", _("This time is over: choose one to come."))

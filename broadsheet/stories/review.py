@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.viewsets import DeskScreen
@@ -21,9 +21,13 @@ from broadsheet.stories.models import StoryPage
 
 
 class DecisionForm(forms.Form):
-    """revision: the version that was read; nobody decides upon another unseen."""
+    """revision and saved_at: the version that was read; nobody decides upon another unseen.
+
+    The time too, because an automatic save writes over its own version.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    saved_at = forms.CharField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=gettext_lazy("To the author"), required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -37,10 +41,19 @@ class DecisionForm(forms.Form):
         cleaned = super().clean() or {}
         if "reject" in self.data and not cleaned.get("comment"):
             self.add_error("comment", _("Write what is to be changed."))
-        if cleaned.get("revision") != self.story.latest_revision_id:
-            self.data = {**self.data, "revision": self.story.latest_revision_id}
+        newest = newest_version(self.story)
+        if any(cleaned.get(name) != value for name, value in newest.items()):
+            self.data = {**self.data, **newest}
             self.add_error(None, _("The story has been changed meanwhile: read it again."))
         return cleaned
+
+
+def newest_version(story: StoryPage) -> dict:
+    saved_at = story.latest_revision_created_at
+    return {
+        "revision": story.latest_revision_id,
+        "saved_at": saved_at.isoformat() if saved_at else "",
+    }
 
 
 class ReviewView(DeskScreen, FormView):
@@ -51,6 +64,14 @@ class ReviewView(DeskScreen, FormView):
     header_icon = "tick"
 
     def dispatch(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return self.decide(request, *args, **kwargs)
+        with transaction.atomic():
+            # Nobody saves between the look at what was read and the decision.
+            list(Page.objects.select_for_update().filter(pk=kwargs["page_id"]).values_list("pk"))
+            return self.decide(request, *args, **kwargs)
+
+    def decide(self, request, *args, **kwargs):
         self.story = get_object_or_404(StoryPage, pk=kwargs["page_id"])
         self.state = self.story.current_workflow_task_state
         if self.state is None or self.state.status != TaskState.STATUS_IN_PROGRESS:
@@ -66,9 +87,8 @@ class ReviewView(DeskScreen, FormView):
         return kwargs | ({"data": self.request.POST.dict()} if "data" in kwargs else {})
 
     def get_initial(self):
-        return {"revision": self.story.latest_revision_id}
+        return newest_version(self.story)
 
-    @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
         action = next((name for name in ("approve", "reject") if name in self.request.POST), None)
         allowed = {name for name, *_rest in self.task.get_actions(self.story, self.request.user)}

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import time_machine
 from django.tasks.base import TaskResultStatus
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from broadsheet.delivery.failures import tell_of_failed_tasks, tell_of_late_publication
+from broadsheet.fronts.models import Front
 from broadsheet.people.models import Notice
 from broadsheet.testing import Newsroom, make_story
 
@@ -47,3 +49,13 @@ class APublicationThatIsLate(Newsroom):
             tell_of_late_publication()
         told = sorted(Notice.objects.values_list("person__username", flat=True))
         self.assertEqual(told, ["chief", "editor", "reporter"])
+        self.assertIn("“Ferries” should have been published at 2", Notice.objects.first().text)
+
+    def test_is_told_of_a_front_too(self):
+        front = Front.objects.create(edition=self.english, page=self.world.page_ptr, live=False)
+        front.go_live_at = timezone.now() + timedelta(hours=1)
+        front.save_revision().publish()
+        with time_machine.travel(timezone.now() + timedelta(minutes=66), tick=False):
+            self.assertEqual((tell_of_late_publication(), tell_of_late_publication()), (1, 0))
+        path = reverse("wagtailsnippets_fronts_front:edit", args=[front.pk])
+        self.assertEqual(Notice.objects.filter(path=path).count(), 2)

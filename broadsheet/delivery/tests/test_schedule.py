@@ -114,14 +114,17 @@ class PublishingAtASetTime(Newsroom):
         self.assertTrue(self.is_live(good))
         self.assertFalse(self.is_live(broken))
 
-    def test_what_has_expired_in_the_meantime_is_not_published(self):
-        story = make_story(self.english, live=False)
+    def test_what_has_expired_in_the_meantime_is_not_published_and_that_is_said(self):
+        story = make_story(self.english, title="Offer", live=False, owner=self.reporter)
         story.go_live_at = timezone.now() + timedelta(hours=1)
         story.expire_at = timezone.now() + timedelta(hours=2)
         story.save_revision().publish()
         with time_machine.travel(timezone.now() + timedelta(days=2)):
-            publish_due()
+            self.assertEqual((publish_due(), publish_due()), (1, 0))
         self.assertFalse(self.is_live(story))
+        text = Notice.objects.get(person=self.reporter).text
+        self.assertIn("“Offer” was not published at", text)
+        self.assertIn("the time to withdraw it had come before", text)
 
     def test_withdrawal_at_a_set_time(self):
         story = make_story(self.english)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +21,13 @@ from wagtail.models import Orderable, Revision
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.roles import EDITORS, FRONT_EDITORS, has_role
+from broadsheet.editions.versions import unfinished
 from broadsheet.fronts.models.fronts import Front, TickerEntry
 from broadsheet.kit.moments import written
 from broadsheet.stories.models import StoryPage
 from broadsheet.stories.models.embargo import refuse_embargoed
+
+logger = logging.getLogger(__name__)
 
 
 class CouldNotPublish(Exception):
@@ -116,9 +121,7 @@ class Package(ClusterableModel):
 
         by: who pressed the button; None when the time has come.
         """
-        package = Package.objects.select_for_update().get(pk=self.pk)
-        if not package.is_open:
-            raise Refused(_("“%(package)s” is %(state)s.") % {"package": self, "state": self.state})
+        package = self.hold()
         for item in package.items.all():
             if by is not None:
                 item.check_right(by)
@@ -131,10 +134,18 @@ class Package(ClusterableModel):
     @transaction.atomic
     def cancel(self, by) -> None:
         """The items stay what they are: drafts, and lines that nobody sees."""
-        Package.objects.filter(pk=self.pk, published_at=None, cancelled_at=None).update(
-            cancelled_at=timezone.now(), cancelled_by=by
-        )
-        log(self, "fronts.package.cancel", user=by)
+        package = self.hold()
+        package.cancelled_at, package.cancelled_by = timezone.now(), by
+        package.save()
+        log(package, "fronts.package.cancel", user=by)
+
+    def hold(self) -> Package:
+        """As it stands now, until the end of the transaction; Refused if it can go out no more."""
+        package = Package.objects.select_for_update().get(pk=self.pk)
+        if package.is_open:
+            return package
+        said = {"package": package, "state": package.state}
+        raise Refused(_("“%(package)s” is %(state)s.") % said)
 
     def note_failure(self, failure: str) -> None:
         Package.objects.filter(pk=self.pk, published_at=None).update(
@@ -151,7 +162,15 @@ def publish_or_name(item: PackageItem, by) -> None:
     except ValidationError as error:
         raise CouldNotPublish(item, " ".join(error.messages)) from error
     except Exception as error:  # the boundary between one item and the whole
-        raise CouldNotPublish(item, f"{type(error).__name__}: {error}") from error
+        logger.exception("publishing of “%s” in package %s failed", item, item.package_id)
+        raise CouldNotPublish(item, _("An error of the server, which is in its log.")) from error
+
+
+def check_story(story: StoryPage, at: datetime | None) -> None:
+    if at:
+        refuse_embargoed(story, at)
+    if latest := story.latest_revision:
+        story.refuse_undeclared(latest)
 
 
 class PackageItem(Orderable):
@@ -215,8 +234,8 @@ class PackageItem(Orderable):
     def check_fit(self, by, at) -> None:
         """Raise ValidationError if it could not go out then, as things are now."""
         self.check_right(by)
-        if self.story and at:
-            refuse_embargoed(self.story, at)
+        if self.story:
+            check_story(self.story, at)
         if isinstance(self.thing, TickerEntry):
             if self.thing.starts_at is not None:
                 raise ValidationError(
@@ -230,14 +249,21 @@ class PackageItem(Orderable):
             )
 
     def approve(self, by) -> None:
-        """Keep the version there is now, so that nobody without the right can write into it."""
+        """Keep a copy of what there is now: into the version itself a window that is still open
+        may save what is being typed."""
         if isinstance(self.thing, TickerEntry):
             return
         latest = self.thing.latest_revision
-        if latest is None or not self.is_approved(latest):
+        if latest is None or not self.is_settled(latest):
             draft = self.thing.get_latest_revision_as_object()
-            latest = draft.save_revision(user=by, log_action=True)
+            latest = draft.save_revision(user=by, log_action=True, changed=False)
         self.revision = latest
+
+    def is_settled(self, revision: Revision) -> bool:
+        """Whether it is the copy that was made before, or readers have had it."""
+        if revision.pk == self.revision_id:
+            return True
+        return self.story is not None and self.story.versions.filter(revision=revision).exists()
 
     def is_approved(self, revision: Revision) -> bool:
         by = revision.user
@@ -258,9 +284,11 @@ class PackageItem(Orderable):
     def version(self) -> Revision:
         """The newest that somebody who may publish it has saved since it was put in, or that one.
 
-        So an editor's last corrections go out, and nothing that no editor has seen.
+        So an editor's last corrections go out, and nothing that no editor has seen, nor a
+        sentence that an editor has not ended.
         """
         newer = self.thing.revisions.filter(pk__gt=self.revision_id).select_related("user")
+        newer = newer.exclude(pk__in=unfinished(self.thing))
         for revision in newer.order_by("-created_at", "-pk"):
             if self.is_approved(revision):
                 return revision

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from broadsheet.fronts.models import Front
+from broadsheet.fronts.models import Front, Package
 from broadsheet.people.models import Notice
 from broadsheet.planning.models import Item
 from broadsheet.stories.models import ReadCount, StoryPage
@@ -146,6 +146,24 @@ class TheHome(Newsroom):
             self.assertIn("2026-03-01 16:00", panel)
             self.assertIn("2026-03-01 12:00", panel)
             self.assertNotIn("قصة", self.panel(self.front_editor, "Scheduled"))
+
+    def test_has_planned_packages_too(self):
+        at = timezone.now() + timedelta(hours=2)
+        package = Package.objects.create(edition=self.english, name="Verdict day", publish_at=at)
+        panel = self.panel(self.front_editor, "Scheduled")
+        self.assertIn("Verdict day", panel)
+        self.assertIn(f"/desk/packages/{package.pk}/", panel)
+
+    def test_has_what_is_scheduled_however_much_other_editions_plan(self):
+        section = next(iter(self.arabic.sections.values()))
+        for hours in range(1, 11):
+            self.schedule(make_story(self.arabic, section, live=False), hours)
+        self.schedule(make_story(self.english, title="Ours", live=False), 20)
+        self.assertIn("Ours", self.panel(self.editor, "Scheduled"))
+
+    def schedule(self, story, hours):
+        story.go_live_at = timezone.now() + timedelta(hours=hours)
+        story.save_revision().publish()
 
     def test_can_be_acted_on_where_it_stands(self):
         self.fill()

@@ -1,13 +1,18 @@
 from datetime import timedelta
+from unittest import mock
 
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from broadsheet.delivery.schedule import publish_due_packages
+from broadsheet.editions.refusing import Refused
+from broadsheet.editions.tests.test_desk_doors import story_form
+from broadsheet.editions.versions import keep_beside
 from broadsheet.fronts.models import Front, Package, TickerEntry
+from broadsheet.fronts.viewsets import PackageViewSet
 from broadsheet.people.models import Notice
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import Embargo, StoryPage
 from broadsheet.stories.models.embargo import set_embargo
 from broadsheet.testing import Newsroom, make_story
 
@@ -92,7 +97,10 @@ class GoesOut(APackage):
 
     def test_nothing_of_it_when_one_item_cannot_and_it_is_said_which(self):
         package = self.plan_all()
-        set_embargo(self.story, timezone.now() + timedelta(days=1), "UTC", "Court", self.editor)
+        Embargo.objects.create(
+            translation_key=self.story.translation_key, edition=self.english, zone="UTC",
+            until=timezone.now() + timedelta(days=1), source="Court",
+        )  # fmt: skip
         self.time.move_to("2026-11-25T12:00:00Z")
         self.assertEqual((publish_due_packages(), publish_due_packages()), (1, 0))
         self.assertEqual(self.public(), [False] * 3)
@@ -137,6 +145,37 @@ class GoesOut(APackage):
         self.assertIn("“Verdict day” is cancelled", self.press(package, "publish"))
         self.assertEqual(self.public(), [False] * 3)
 
+    def test_never_again_however_late_it_is_cancelled_or_changed(self):
+        package = self.plan_all()
+        stale = Package.objects.get()
+
+        def as_read_before(view):
+            view.live_object = stale
+            return stale
+
+        self.press(package, "publish")
+        self.assertIn("“Verdict day” is published.", self.press(package, "cancel"))
+        with self.assertRaisesMessage(Refused, "is published"):
+            stale.cancel(self.editor)
+        edit = reverse("wagtailsnippets_fronts_package:edit", args=[package.pk])
+        with mock.patch.object(PackageViewSet.edit_view_class, "get_object", as_read_before):
+            page = self.client.post(edit, self.form({"story": self.story.pk}))
+        self.assertContains(page, "“Verdict day” is published.")
+        package.refresh_from_db()
+        self.assertIsNotNone(package.published_at)
+
+    def test_nothing_of_it_after_an_error_which_is_in_the_log(self):
+        package = self.plan_all(at="")
+        with (
+            mock.patch.object(TickerEntry, "full_clean", side_effect=KeyError("secret")),
+            self.assertLogs("broadsheet.fronts", "ERROR") as logged,
+        ):
+            page = self.press(package, "publish")
+        self.assertIn("KeyError", logged.output[0])
+        self.assertIn("“It is decided”: An error of the server, which is in its log.", page)
+        self.assertNotIn("secret", page)
+        self.assertEqual(self.public(), [False] * 3)
+
 
 class TakesTheVersion(APackage):
     def published_title(self) -> str:
@@ -153,6 +192,52 @@ class TakesTheVersion(APackage):
         self.plan_all()
         self.save("Verdict, corrected", self.editor)
         self.assertEqual(self.published_title(), "Verdict, corrected")
+
+    def test_and_nothing_that_was_kept_beside_it(self):
+        self.plan_all()
+        self.save("Verdict, corrected", self.editor)
+        overtaken = self.story.get_latest_revision_as_object()
+        overtaken.title = "What another editor typed meanwhile"
+        self.time.shift(timedelta(minutes=1))
+        keep_beside(overtaken, self.chief, None)
+        self.assertEqual(self.published_title(), "Verdict, corrected")
+
+    def type_on(self, person, form, screen, **further) -> int:
+        """What the browser saves by itself; returns the number of the version."""
+        self.at_desk_as(person)
+        response = self.client.post(screen, form | further, headers={"accept": "application/json"})
+        return response.json()["revision_id"]
+
+    def type_on_story(self, title, **further) -> int:
+        screen = reverse("wagtailadmin_pages:edit", args=[self.story.pk])
+        return self.type_on(self.editor, story_form(self.story, title=title), screen, **further)
+
+    def test_and_no_sentence_that_an_editor_has_not_ended(self):
+        self.plan_all()
+        self.save("Verdict, corrected", self.editor)
+        self.type_on_story("The minister is gui")
+        self.assertEqual(self.published_title(), "Verdict, corrected")
+
+    def test_also_when_its_window_was_open_before(self):
+        number = self.type_on_story("Verdict, typed")
+        self.plan_all()
+        self.type_on_story("The minister is gui", overwrite_revision_id=number)
+        self.assertEqual(self.published_title(), "Verdict, typed")
+
+    def test_and_no_front_that_is_being_worked_at(self):
+        self.plan_all()
+        screen = reverse("wagtailsnippets_fronts_front:edit", args=[self.front.pk])
+        number = self.type_on(self.editor, {"containers-count": "0"}, screen)
+        self.published_title()
+        self.front.refresh_from_db()
+        self.assertEqual((self.front.live, self.front.live_revision_id < number), (True, True))
+
+    def test_when_it_is_saved_anew_without_another_copy(self):
+        package = self.plan_all()
+        package.items.get(story=self.story).approve(self.editor)
+        count = self.story.revisions.count()
+        package.items.get(story=self.story).approve(self.chief)
+        self.assertEqual(self.story.revisions.count(), count)
 
     def test_and_nothing_that_no_editor_has_seen(self):
         self.save("By the reporter", self.reporter)
@@ -203,6 +288,19 @@ class IsRefused(APackage):
     def test_for_a_time_that_is_over(self):
         response = self.plan({"front": self.front.pk}, at="2026-11-25 09:00")
         self.assertContains(response, "This time is over: choose one to come.")
+
+    def test_with_a_change_of_which_nothing_is_said(self):
+        story = make_story(self.english, title="Live one")
+        draft = story.get_latest_revision_as_object()
+        draft.title = "Changed"
+        draft.save_revision(user=self.editor)
+        self.assertContains(self.plan({"story": story.pk}), "Say what changed in “Live one”")
+        self.assertFalse(Package.objects.exists())
+
+    def test_but_not_with_a_story_as_readers_have_it(self):
+        story = make_story(self.english, title="Live one")
+        self.plan({"story": story.pk}, at="")
+        self.assertIn("is published, all of it.", self.press(Package.objects.get(), "publish"))
 
     def test_with_a_thing_of_another_edition(self):
         other = make_story(self.arabic, live=False, title="Elsewhere")

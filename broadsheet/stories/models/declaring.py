@@ -36,14 +36,18 @@ class SaysWhatChanged:
 
         Nobody can be asked where a program publishes: it is recorded as undeclared.
         """
+        if user:
+            self.refuse_undeclared(revision)
+        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+
+    def refuse_undeclared(self, revision: Revision) -> None:
         newest = self.newest_version
         is_change = newest is not None and newest.revision_id != revision.pk
-        if user and is_change and not revision.as_object().is_declared_after(newest):
+        if is_change and not revision.as_object().is_declared_after(newest):
             raise Refused(
                 _("Say what changed in “%s” before it is published again.") % self.title,
                 reverse("wagtailadmin_pages:edit", args=[self.pk]),
             )
-        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
 
     def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs):
         """Save a draft. An automatic save never writes over a version that readers have had:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
@@ -98,25 +99,35 @@ def refuse_embargoed(story: StoryPage, at: datetime | None = None) -> None:
         raise Embargoed(sentence % {"story": story.title, "until": embargo})
 
 
+def hold(**which) -> None:
+    """Lock the stories until the end of the transaction: whoever publishes one or sets an embargo
+    does it first and looks then, so that neither misses what the other is about to commit."""
+    pages = Page.objects.select_for_update().filter(**which).order_by("pk")
+    list(pages.values_list("pk"))
+
+
 @transaction.atomic
 def set_embargo(story: StoryPage, until: datetime, zone: str, source: str, by) -> Embargo:
     """Decide until when neither the story nor a translation of it may be public."""
+    hold(translation_key=story.translation_key)
     if until <= timezone.now():
         raise ValidationError({"until": _("This time is over: an embargo ends in the future.")})
     current = embargo_of(story)
     if current and current.until and until < current.until:
         check_may_shorten(current, by)
     refuse_public_before(story, until)
-    return decide(story, until, zone, source, by)
+    edition = current.edition if current else story.edition
+    return decide(story, until, zone, source, by, edition)
 
 
 @transaction.atomic
 def lift_embargo(story: StoryPage, reason: str, by) -> Embargo:
+    hold(translation_key=story.translation_key)
     current = embargo_of(story)
     if current is None:
         raise ValidationError(_("There is no embargo on this story."))
     check_may_shorten(current, by)
-    return decide(story, None, current.zone, reason, by)
+    return decide(story, None, current.zone, reason, by, current.edition)
 
 
 @transaction.atomic
@@ -142,11 +153,14 @@ def check_may_shorten(current: Embargo, by) -> None:
         )
 
 
-def decide(story: StoryPage, until: datetime | None, zone: str, source: str, by) -> Embargo:
+def decide(
+    story: StoryPage, until: datetime | None, zone: str, source: str, by, edition: Edition
+) -> Embargo:
+    """edition: whose desk set it first. Another one that prolongs it does not take it over."""
     if not has_role(by, story.edition_id, WRITERS):
         raise PermissionDenied
     made = Embargo.objects.create(
-        translation_key=story.translation_key, edition=story.edition, until=until, zone=zone,
+        translation_key=story.translation_key, edition=edition, until=until, zone=zone,
         source=source, by=by,
     )  # fmt: skip
     action = "stories.embargo.set" if until else "stories.embargo.lift"
@@ -154,16 +168,32 @@ def decide(story: StoryPage, until: datetime | None, zone: str, source: str, by)
     return made
 
 
+type Times = Callable[[StoryPage], Iterable[datetime]]
+plans: list[Times] = []
+
+
+def plans_stories(times: Times) -> Times:
+    """Declare a way to plan when a story becomes public. It answers with the times of one."""
+    plans.append(times)
+    return times
+
+
+@plans_stories
+def set_times(story: StoryPage) -> Iterable[datetime]:
+    planned = story.revisions.filter(approved_go_live_at__isnull=False)
+    return planned.values_list("approved_go_live_at", flat=True)
+
+
 def refuse_public_before(story: StoryPage, until: datetime) -> None:
     """An embargo that is broken from the beginning would only look like one."""
     siblings = type(story).objects.filter(translation_key=story.translation_key)
     siblings = siblings.select_related("edition").defer("body")
-    for each in siblings.select_for_update(of=("self",)):
+    for each in siblings:
         if each.live:
             raise Refused(_("It is public in “%s” already: withdraw it first.") % each.edition)
-        planned = each.revisions.filter(approved_go_live_at__lt=until).first()
+        planned = [at for times in plans for at in times(each) if at < until]
         if planned:
-            when = written(planned.approved_go_live_at, each.edition.zone)
+            when = written(min(planned), each.edition.zone)
             sentence = _("It is to be published in “%(edition)s” at %(when)s: cancel that first.")
             raise Refused(sentence % {"edition": each.edition, "when": when})
 
@@ -174,6 +204,7 @@ def refuse_public_before(story: StoryPage, until: datetime) -> None:
 def refuse_to_be_public(sender, instance, raw, update_fields, **kwargs) -> None:
     if raw or not instance.live or (update_fields is not None and "live" not in update_fields):
         return
+    hold(pk=instance.pk)
     refuse_embargoed(instance)
 
 
@@ -183,4 +214,5 @@ def refuse_to_be_planned(sender, instance: Revision, raw, **kwargs) -> None:
     at = instance.approved_go_live_at
     if raw or at is None or instance.content_type.model_class() is not StoryPage:
         return
+    hold(pk=instance.object_id)
     refuse_embargoed(StoryPage.objects.defer("body").get(pk=instance.object_id), at)

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from broadsheet.delivery.schedule import publish_due
 from broadsheet.editions.models import SectionPage
-from broadsheet.fronts.models import TickerEntry
+from broadsheet.editions.refusing import Refused
+from broadsheet.fronts.models import Package, PackageItem, TickerEntry
 from broadsheet.stories.models import Embargo, EmbargoOverride, StoryPage
-from broadsheet.stories.models.embargo import Embargoed, override_embargo, set_embargo
+from broadsheet.stories.models.embargo import Embargoed, lift_embargo, override_embargo, set_embargo
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 from broadsheet.translations.translating import translate_into
 
@@ -171,6 +172,16 @@ class IsOverridden(AnEmbargo):
         self.press(self.chief, until="2026-11-26 05:00", **form)
         self.assertEqual(Embargo.objects.count(), 3)
 
+    def test_by_nobody_of_an_edition_that_prolonged_another_s(self):
+        chief = make_person("both", (self.arabic, Role.CHIEF_EDITOR))
+        section = next(iter(self.arabic.sections.values()))
+        theirs = make_story(
+            self.arabic, section, live=False, translation_key=self.story.translation_key
+        )
+        set_embargo(theirs, UNTIL + timedelta(hours=1), "Asia/Dubai", "Court", chief)
+        with self.assertRaisesMessage(Refused, "Only a chief editor of “The Calder Lantern” may"):
+            lift_embargo(theirs, "We want it", chief)
+
     def test_a_chief_editor_lifts_it_for_all(self):
         self.press(self.chief, lift="1", **{"reason-reason": "The court agreed"})
         self.story.get_latest_revision().publish()
@@ -205,6 +216,19 @@ class IsSet(AnEmbargo):
         self.assertContains(
             self.set(story), "It is to be published in “The Calder Lantern” at 2026"
         )
+
+    def test_not_on_what_a_package_publishes_before(self):
+        story = make_story(self.english, live=False)
+        package = Package.objects.create(
+            edition=self.english, name="Day", publish_at=timezone.now() + timedelta(hours=1)
+        )
+        package.items.add(PackageItem(story=story, revision=story.latest_revision))
+        package.save()
+        self.assertContains(
+            self.set(story), "It is to be published in “The Calder Lantern” at 2026-11-25 11:00"
+        )
+        package.cancel(self.chief)
+        self.assertEqual(self.set(story).status_code, 302)
 
     def test_not_in_the_past(self):
         story = make_story(self.english, live=False)

@@ -7,6 +7,7 @@ from wagtail.models import Comment, CommentReply
 
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.people.models import Notice
+from broadsheet.stories.review import newest_version
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 
 
@@ -30,12 +31,9 @@ class AReview(Told):
     def hand_in(self, by):
         self.story.get_workflow().start(self.story, by)
 
-    def decide(self, by, decision: str, comment: str = "", revision: int | None = None):
+    def decide(self, by, decision: str, comment: str = "", seen: dict | None = None):
         self.at_desk_as(by)
-        self.story.refresh_from_db()
-        form = {
-            decision: "1", "comment": comment, "revision": revision or self.story.latest_revision_id,
-        }  # fmt: skip
+        form = {decision: "1", "comment": comment} | (seen or newest_version(self.reloaded()))
         return self.client.post(f"/desk/review/{self.story.pk}/", form, follow=True)
 
     def test_is_asked_of_the_editors_of_the_edition_alone(self):
@@ -90,13 +88,26 @@ class AReview(Told):
 
     def test_is_of_what_was_read_and_nothing_newer(self):
         self.hand_in(self.reporter)
-        seen = self.reloaded().latest_revision_id
+        seen = newest_version(self.reloaded())
         self.reloaded().save_revision(user=self.reporter)
-        page = self.decide(self.editor, "approve", revision=seen)
+        page = self.decide(self.editor, "approve", seen=seen)
         self.assertContains(page, "changed meanwhile")
         self.assertFalse(self.reloaded().live)
         self.decide(self.editor, "approve")
         self.assertTrue(self.reloaded().live)
+
+    def test_is_not_of_what_was_saved_over_it(self):
+        """As the desk does by itself while its author types on."""
+        self.hand_in(self.reporter)
+        latest = self.reloaded().save_revision(user=self.reporter)
+        seen = newest_version(self.reloaded())
+        draft = latest.as_object()
+        draft.title = "Half a sen"
+        draft.save_revision(user=self.reporter, overwrite_revision=latest)
+        page = self.decide(self.editor, "approve", seen=seen)
+        self.assertContains(page, "changed meanwhile")
+        self.assertContains(page, newest_version(self.reloaded())["saved_at"])
+        self.assertFalse(self.reloaded().live)
 
     def test_is_over_once_it_is_decided(self):
         self.hand_in(self.reporter)
