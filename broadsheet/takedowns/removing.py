@@ -178,6 +178,7 @@ def remove_from_story(story: StoryPage, pictures: set[int], record: Record) -> N
     )  # fmt: skip
     is_changed = [remove_from_revision(each, pictures, record) for each in revisions_of(story)]
     if any(is_changed):
+        announce(story, removed=True)
         forget_forms(story)
 
 
