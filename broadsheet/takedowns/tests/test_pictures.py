@@ -11,6 +11,7 @@ from unittest import mock
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 
 from broadsheet.delivery.tests.as_the_edge import Reader
 from broadsheet.editions.founding import shared_collection
@@ -170,6 +171,24 @@ class APictureTakenDown(Takedowns):
         self.assertEqual(sweep_versions(), 0)
         lift(Takedown.objects.get(pk=takedown.pk), self.chief)
         self.assertEqual([each.content for each in old.revisions.order_by("pk")], before)
+
+    def make_story_of_an_old_draft(self, **published):
+        """Readers have it now, since its time came, and no index knows."""
+        story = make_story(self.english)
+        ReferenceIndex.create_or_update_for_object(story)
+        values = {"body": [picture_block(self.picture)], "latest_revision_created_at": LONG_AGO}
+        StoryPage.objects.filter(pk=story.pk).update(**values | published)
+
+    def test_goes_from_an_old_draft_that_was_just_published(self):
+        self.make_story_of_an_old_draft(last_published_at=timezone.now())
+        self.take_picture(self.picture)
+        self.assertNotIn(CANARY, everything_in(connection))
+
+    def test_is_swept_from_what_readers_have_and_no_index_knows(self):
+        self.make_story_of_an_old_draft(last_published_at=LONG_AGO)
+        self.take_picture(self.picture)
+        sweep_versions()
+        self.assertNotIn(CANARY, everything_in(connection))
 
     def test_is_in_no_public_history_that_readers_have_been_sent(self):
         Edition.objects.filter(pk=self.english.pk).update(public_history=True)
