@@ -11,12 +11,14 @@ class TakedownsConfig(AppConfig):
         from wagtail.models import Revision
 
         from broadsheet.editions.old_addresses import further_answers
+        from broadsheet.fronts.models.packages import PackageItem
         from broadsheet.media.models import refusals_to_copy
         from broadsheet.stories.models import StoryPage
         from broadsheet.takedowns import finishing, replaying  # noqa: F401 – declares jobs
         from broadsheet.takedowns.answers import answer_of_takedown
         from broadsheet.takedowns.standing import (
             is_refused_in,
+            refuse_to_plan,
             refuse_what_is_down,
             strip_revision,
         )
@@ -25,3 +27,4 @@ class TakedownsConfig(AppConfig):
         refusals_to_copy.append(is_refused_in)
         pre_save.connect(refuse_what_is_down, StoryPage, dispatch_uid="takedowns")
         pre_save.connect(strip_revision, Revision, dispatch_uid="takedowns")
+        pre_save.connect(refuse_to_plan, PackageItem, dispatch_uid="takedowns")

@@ -70,13 +70,18 @@ class TakeView(DeskScreen, FormView):
         return super().get_form_kwargs() | {"editions": self.own, "others": others}
 
     def form_valid(self, form: TakedownForm) -> HttpResponse:
+        order = self.order(form)
         try:
-            takedowns = take_down(self.order(form))
+            takedowns = take_down(order)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
         messages.success(self.request, _("It is taken down."))
+        self.warn_of_others(order, takedowns)
         return HttpResponseRedirect(reverse("takedown", args=[takedowns[0].pk]))
+
+    def warn_of_others(self, order: Order, takedowns: list[Takedown]) -> None:
+        """Name the editions of the order that may still have it under another key."""
 
     def order_of(self, form: TakedownForm, kind: Takedown.Kind, **fields: Any) -> Order:
         data = form.cleaned_data
@@ -117,6 +122,23 @@ class TakeStoryView(TakeView):
             return self.order_of(form, Takedown.Kind.STORY, story=self.story, **fields)
         block = {"block_id": data["what"]}
         return self.order_of(form, Takedown.Kind.PARAGRAPH, story=self.story, **block, **fields)
+
+    def warn_of_others(self, order: Order, takedowns: list[Takedown]) -> None:
+        """A paragraph that was written anew in a translation is another one there."""
+        done = {takedown.edition_id for takedown in takedowns}
+        for story in self.everywhere:
+            is_left = story.edition in order.editions and story.edition_id not in done
+            if is_left and not self.is_down_in(story, order):
+                sentence = _("Nothing was taken down in “%s”: this paragraph is another one there.")
+                address = reverse("takedown_story", args=[story.pk])
+                messages.warning(
+                    self.request,
+                    sentence % story.edition.name,
+                    buttons=[messages.button(address, _("Take down …"))],
+                )
+
+    def is_down_in(self, story: StoryPage, order: Order) -> bool:
+        return is_down(story.pk) or order.block_id in paragraphs_down_in(story.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = [place_of_story(each) for each in self.everywhere if each.edition in self.own]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,17 +16,22 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Revision
 
-from broadsheet.kit.changes import follow_now
+from broadsheet.kit.changes import announce, follow_now
 from broadsheet.kit.jobs import periodic
 from broadsheet.media.models import PictureRendition
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns import sealing
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.records import Record
-from broadsheet.takedowns.removing import remove_from_revision, those_with
+from broadsheet.takedowns.removing import (
+    remove_from_revision,
+    remove_from_story,
+    those_with,
+)
 
 # Whoever began it is still at work until then.
 IS_LEFT_AFTER = timedelta(seconds=5)
@@ -34,13 +39,15 @@ IS_LEFT_AFTER = timedelta(seconds=5)
 LATE_FILES_COME_FOR = timedelta(minutes=1)
 ROW_FOLLOWS_WITHIN_SECONDS = 3
 RENDITIONS = "images"  # Wagtail's folder of them
-REVISIONS_AT_ONCE = 2000
+ROWS_AT_ONCE = 2000
 # A copy that was sealed for a takedown that never came to be.
 IS_NOBODYS_AFTER_SECONDS = 3600
 
 
 def finish(takedown: Takedown) -> None:
     follow_now()
+    if takedown.kind == Takedown.Kind.PICTURE:
+        sweep_public_history(takedown)
     delete_files(takedown)
     Takedown.objects.filter(pk=takedown.pk).update(finished_at=timezone.now(), files_left=[])
 
@@ -110,31 +117,62 @@ def sweep_versions() -> int:
         kind=Takedown.Kind.PICTURE, swept_at=None, finished_at__isnull=False
     )
     for takedown in left:
-        newest = Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for first in range(0, newest + 1, REVISIONS_AT_ONCE):
-            sweep(takedown, range(first, first + REVISIONS_AT_ONCE))
+        for versions in portions(versions_of_stories()):
+            sweep_through(takedown, versions)
+        for stories in portions(StoryPage.objects.all()):
+            sweep_stories(takedown, stories)
         Takedown.objects.filter(pk=takedown.pk).update(swept_at=timezone.now())
+    follow_now()
     return len(left)
 
 
-def sweep(takedown: Takedown, keys: range) -> None:
-    of_stories = ContentType.objects.get_for_model(StoryPage)
-    revisions = Revision.objects.filter(pk__gte=keys.start, pk__lt=keys.stop)
-    found = those_with(revisions.filter(content_type=of_stories), "picture", takedown.pictures)
-    lead = revisions.filter(content_type=of_stories, content__picture__in=takedown.pictures)
+def sweep_public_history(takedown: Takedown) -> None:
+    """The versions that readers can ask for."""
+    sweep_through(
+        takedown,
+        versions_of_stories().filter(published_version__story__edition__public_history=True),
+    )
+    follow_now()
+
+
+def versions_of_stories() -> QuerySet[Revision]:
+    return Revision.objects.filter(content_type=ContentType.objects.get_for_model(StoryPage))
+
+
+def portions(rows: QuerySet) -> Iterator[QuerySet]:
+    newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for first in range(0, newest + 1, ROWS_AT_ONCE):
+        yield rows.filter(pk__gte=first, pk__lt=first + ROWS_AT_ONCE)
+
+
+def sweep_through(takedown: Takedown, versions: QuerySet[Revision]) -> None:
+    found = those_with(versions, "picture", takedown.pictures)
+    lead = versions.filter(content__picture__in=takedown.pictures)
     for pk in {*found.values_list("pk", flat=True), *lead.values_list("pk", flat=True)}:
-        sweep_one(takedown, pk)
+        sweep_one(takedown, Revision.objects.filter(pk=pk), remove_from_history)
+
+
+def sweep_stories(takedown: Takedown, stories: QuerySet[StoryPage]) -> None:
+    """What readers have may be an old draft that was published at a set time."""
+    found = those_with(stories, "picture", takedown.pictures, of="body")
+    for pk in found.values_list("pk", flat=True):
+        sweep_one(takedown, StoryPage.objects.filter(pk=pk), remove_from_story)
 
 
 @transaction.atomic
-def sweep_one(takedown: Takedown, pk: int) -> None:
+def sweep_one(takedown: Takedown, rows: QuerySet, remove: Callable) -> None:
     """A lifting that came meanwhile wins."""
     still = Takedown.objects.standing().select_for_update().filter(pk=takedown.pk)
     record = Record()
-    for revision in Revision.objects.select_for_update().filter(pk=pk) if still else ():
-        remove_from_revision(revision, set(takedown.pictures), record)
+    for row in rows.select_for_update(of=("self",)) if still else ():
+        remove(row, set(takedown.pictures), record)
     if record:
         sealing.seal(takedown.key, record.sealed())
+
+
+def remove_from_history(revision: Revision, pictures: set[int], record: Record) -> None:
+    if remove_from_revision(revision, pictures, record):
+        announce(f"versions:{revision.object_id}", removed=True)
 
 
 @periodic(every=3600, lane="tasks")

@@ -15,6 +15,7 @@ from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.models import Takedown
 
 WHOLE = "story"
+SHARED = "shared"
 LONGEST_EXCERPT = 90
 
 
@@ -38,10 +39,11 @@ class TakedownForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.editions, self.others = editions, others
         own = [edition for edition in editions if edition is not None]
-        if len(own) > 1:
+        if len(editions) > 1:
+            choices = [(key_of(each), each.name if each else all_editions()) for each in editions]
             self.fields["editions"] = forms.MultipleChoiceField(
-                label=_("In these editions"), initial=[edition.pk for edition in own],
-                choices=[(edition.pk, edition.name) for edition in own],
+                label=_("In these editions"), initial=[key for key, name in choices],
+                choices=choices,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         if others:
@@ -55,17 +57,26 @@ class TakedownForm(forms.Form):
         """What only one kind of thing is asked for."""
 
     def chosen(self) -> list[Edition | None]:
-        """What all share is not chosen: there is nothing else then."""
+        """Where there is only one, nobody is asked."""
         keys = self.cleaned_data.get("editions")
         if keys is None:
             return self.editions
-        return [each for each in self.editions if each and str(each.pk) in keys]
+        return [each for each in self.editions if key_of(each) in keys]
 
     def told(self) -> list[Edition]:
         return self.others if self.cleaned_data.get("tell_others") else []
 
     def words_for(self, edition: Edition | None) -> str:
         return self.cleaned_data.get(f"words_{edition.pk}", "") if edition else ""
+
+
+def key_of(edition: Edition | None) -> str:
+    return str(edition.pk) if edition else SHARED
+
+
+def all_editions() -> str:
+    """Of what all share."""
+    return capfirst(_("all editions"))
 
 
 class StoryTakedownForm(TakedownForm):

@@ -16,7 +16,7 @@ class TakedownQuerySet(models.QuerySet):
         """What is down now."""
         return self.filter(lifted_at=None)
 
-    def of_story(self, story_id: int) -> TakedownQuerySet:
+    def of_story(self, story_id: int | str) -> TakedownQuerySet:
         return self.filter(kind=Takedown.Kind.STORY, story=story_id)
 
 

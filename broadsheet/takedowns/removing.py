@@ -48,7 +48,7 @@ from broadsheet.takedowns.shells import (
 )
 
 OF_LEAD_PICTURE = {"picture_caption": "", "picture_credit": "", "picture_alt": ""}
-# Wagtail's index of references is brought up to date in the background: of what was changed
+# Wagtail's index of references is brought up to date in the background: of what somebody wrote
 # within that time it may know nothing.
 INDEX_MAY_LAG = timedelta(hours=1)
 # A notice with less of a headline in it says nothing of the story.
@@ -74,7 +74,7 @@ def remove_story(story: StoryPage, record: Record, by: Any) -> None:
         "go_live_at": None, "expire_at": None, "locked": False, "locked_by": None,
         "locked_at": None,
     }  # fmt: skip
-    record.change(story, emptied(story.edition) | withdrawn)
+    save_story(story, emptied(story.edition) | withdrawn, record)
     # Imports overwrite what nobody has worked on since; now somebody has.
     newest = values_of(story, ["latest_revision", "latest_revision_created_at"])
     shell = story.save_revision(user=by, changed=False, clean=False)
@@ -158,9 +158,11 @@ def stories_with(pictures: list[Picture], edition: Edition | None) -> list[Story
         to_content_type=ContentType.objects.get_for_model(Picture), to_object_id__in=keys,
         content_type=ContentType.objects.get_for_model(StoryPage),
     ).values_list("object_id", flat=True)  # fmt: skip
+    before = timezone.now() - INDEX_MAY_LAG
     fresh = those_with(
-        StoryPage.objects.filter(latest_revision_created_at__gt=timezone.now() - INDEX_MAY_LAG),
-        "picture", [picture.pk for picture in pictures], of="body",
+        StoryPage.objects.filter(
+            Q(latest_revision_created_at__gt=before) | Q(last_published_at__gt=before)
+        ), "picture", [picture.pk for picture in pictures], of="body",
     )  # fmt: skip
     found = [
         *StoryPage.objects.filter(picture__in=pictures),
@@ -178,6 +180,7 @@ def remove_from_story(story: StoryPage, pictures: set[int], record: Record) -> N
     )  # fmt: skip
     is_changed = [remove_from_revision(each, pictures, record) for each in revisions_of(story)]
     if any(is_changed):
+        announce(story, removed=True)
         forget_forms(story)
 
 
@@ -216,7 +219,13 @@ def change_story(story: StoryPage, values: Values, record: Record) -> None:
     """Save the story if that changes it."""
     changed = {name: value for name, value in values.items() if value != raw_value(story, name)}
     if changed:
-        record.change(story, changed)
+        save_story(story, changed, record)
+
+
+def save_story(story: StoryPage, values: Values, record: Record) -> None:
+    """Readers get a document as long as the index of references has a story that leads to it."""
+    record.change(story, values)
+    ReferenceIndex.create_or_update_for_object(story)
 
 
 def raw_value(story: StoryPage, name: str) -> Any:

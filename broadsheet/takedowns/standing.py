@@ -15,7 +15,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Revision
 
+from broadsheet.editions.refusing import Refused
 from broadsheet.fronts.models import Front
+from broadsheet.fronts.models.packages import PackageItem
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.blocks import (
@@ -32,7 +34,7 @@ from broadsheet.takedowns.shells import emptied_content, title_in
 Kind = Takedown.Kind
 
 
-def is_down(story_id: int) -> bool:
+def is_down(story_id: int | str) -> bool:
     return Takedown.objects.standing().of_story(story_id).exists()
 
 
@@ -55,12 +57,28 @@ def strip_revision(sender: Any, instance: Revision, **kwargs: Any) -> None:
     """Before a revision is saved."""
     model = instance.content_type.model_class()
     if model is StoryPage:
+        if instance._state.adding:
+            refuse_to_work_on(instance.object_id)
         for takedown in Takedown.objects.standing().filter(story=instance.object_id):
             story = cast("StoryPage", instance.content_object)
             instance.content = stripped_story(instance.content, story, takedown)
             instance.object_str = instance.content["title"]
     elif model is Front:
         instance.content = with_stream(instance.content, "containers", without_pins_of_what_is_down)
+
+
+def refuse_to_plan(sender: Any, instance: PackageItem, **kwargs: Any) -> None:
+    """Before an item of a package is saved: it would hold the shell's version."""
+    if instance.story_id:
+        refuse_to_work_on(instance.story_id)
+
+
+def refuse_to_work_on(story_id: int | str) -> None:
+    """A version of a shell would be the latest one after lifting."""
+    if is_down(story_id):
+        raise Refused(
+            _("This story was taken down. Nobody can work on it before the takedown is lifted.")
+        )
 
 
 def stripped_story(content: dict, story: StoryPage, takedown: Takedown) -> dict:

@@ -87,7 +87,7 @@ def takedown_buttons(page, user):
 
 @hooks.register("before_bulk_action")
 def refuse_many_at_once(request, action_type, objects, action_class_instance):
-    if action_type not in {"publish", "move"}:
+    if action_type not in {"publish", "move", "delete"}:
         return None
     down = Takedown.objects.standing().filter(
         kind=Takedown.Kind.STORY, story__in=[each.pk for each in objects if isinstance(each, Page)]
@@ -102,8 +102,9 @@ def refuse_many_at_once(request, action_type, objects, action_class_instance):
 @hooks.register("before_edit_page")
 @hooks.register("before_copy_page")
 @hooks.register("before_move_page")
+@hooks.register("before_delete_page")
 def refuse_to_work_on(request, page, *args):
-    """A shell is not written on: lifting would find something else in its place."""
+    """Lifting has to find the shell as the takedown left it."""
     if not isinstance(page.specific, StoryPage):
         return None
     takedown = Takedown.objects.standing().of_story(page.pk).first()

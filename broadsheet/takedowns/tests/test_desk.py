@@ -9,6 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from broadsheet.editions.founding import shared_collection
+from broadsheet.editions.refusing import Refused
+from broadsheet.fronts.models import Package
+from broadsheet.fronts.models.packages import PackageItem
+from broadsheet.media.models import Picture
 from broadsheet.people.models import Notice
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.models import Takedown
@@ -69,6 +74,30 @@ class TakingDown(Takedowns):
         self.client.post(self.address, WHY | chosen)
         self.assertEqual(Takedown.objects.get().edition, self.arabic)
         self.assertContains(self.client.get("/en/world/ferry/"), f"{CANARY} said so")
+
+    def test_an_edition_where_the_paragraph_is_another_one_is_named(self):
+        story = make_story(self.english, body=[text(PARAGRAPH, CANARY)])
+        theirs = make_story(
+            self.arabic, body=[text(OTHER, CANARY)], translation_key=story.translation_key
+        )
+        self.at_desk_as(self.owner)
+        chosen = {"editions": [self.english.pk, self.arabic.pk]}
+        asked = {"what": PARAGRAPH, "answer": "410"} | chosen
+        address = reverse("takedown_story", args=[story.pk])
+        page = self.client.post(address, WHY | asked, follow=True)
+        self.assertContains(page, f"Nothing was taken down in “{self.arabic.name}”")
+        self.assertContains(page, reverse("takedown_story", args=[theirs.pk]))
+        self.assertNotContains(page, f"Nothing was taken down in “{self.english.name}”")
+
+    def test_what_all_editions_share_is_chosen_among_them(self):
+        picture = make_picture(self.english, title=CANARY)
+        shared = make_picture(collection=shared_collection(), title=CANARY)
+        address = reverse("takedown_picture", args=[picture.pk])
+        self.at_desk_as(self.owner)
+        field = self.client.get(address).context["form"]["editions"]
+        self.assertIn("All editions", str(field))
+        self.client.post(address, WHY | {"editions": field.initial})
+        self.assertFalse(Picture.objects.filter(pk__in=[picture.pk, shared.pk]).exists())
 
     def test_a_note_needs_words(self):
         self.at_desk_as(self.chief)
@@ -153,6 +182,28 @@ class WhatIsDown(Takedowns):
         action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
         page = self.client.post(f"{action}?id={self.story.pk}", follow=True)
         self.assertContains(page, "One of these stories was taken down: leave it out.")
+
+    def test_is_not_deleted(self):
+        one = reverse("wagtailadmin_pages:delete", args=[self.story.pk])
+        many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+        for address in (one, f"{many}?id={self.story.pk}"):
+            self.client.post(address)
+            self.assertTrue(StoryPage.objects.filter(pk=self.story.pk).exists(), address)
+
+    def test_is_put_into_no_package(self):
+        form = {
+            "name": "Verdict", "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0",
+            "items-MIN_NUM_FORMS": "1", "items-MAX_NUM_FORMS": "1000", "items-0-id": "",
+            "items-0-ORDER": "1", "items-0-story": self.story.pk,
+        }  # fmt: skip
+        add = reverse("wagtailsnippets_fronts_package:add")
+        page = self.client.post(add, form, follow=True)
+        self.assertContains(page, "This story was taken down.")
+        self.assertFalse(Package.objects.exists())
+        shell = self.story.get_latest_revision()
+        package = Package.objects.create(edition=self.english, name="Verdict")
+        with self.assertRaises(Refused):
+            PackageItem.objects.create(package=package, story=self.story, revision=shell)
 
     def test_is_not_worked_on(self):
         for name in ("edit", "copy"):

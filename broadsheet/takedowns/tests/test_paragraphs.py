@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
+from wagtail.documents.models import Document
+from wagtail.models import ReferenceIndex
 
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.lifting import lift
@@ -41,6 +44,18 @@ class AParagraphTakenDown(Takedowns):
         self.assertNotIn(CANARY, page)
         self.assertIn("The ferry sails", page)
         self.assertNotIn(CANARY, everything_in(connection))
+
+    def test_goes_with_the_document_that_only_it_led_to(self):
+        """Before Wagtail's tasks have brought its index up to date."""
+        document = Document.objects.create(
+            title="leak", file=ContentFile(b"x", "leak.pdf"), collection=self.english.collection
+        )
+        link = f'<a linktype="document" id="{document.pk}">x</a>'
+        story = make_story(self.english, body=[text(PARAGRAPH, link)])
+        ReferenceIndex.create_or_update_for_object(story)
+        self.assertEqual(self.client.get(document.url).status_code, 200)
+        self.take_paragraph(story)
+        self.assertEqual(self.client.get(document.url).status_code, 404)
 
     def test_leaves_the_note_that_was_asked_for(self):
         self.take_paragraph(self.story, words="A paragraph was <removed>.", leaves_note=True)

@@ -11,8 +11,11 @@ from unittest import mock
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 
+from broadsheet.delivery.tests.as_the_edge import Reader
 from broadsheet.editions.founding import shared_collection
+from broadsheet.editions.models import Edition
 from broadsheet.fronts.models import Front
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
@@ -23,7 +26,9 @@ from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.tests.taken import CANARY, OTHER, Takedowns, everything_in, text
 from broadsheet.takedowns.tests.test_stories import pin
-from broadsheet.testing import make_author, make_picture, make_story, picture_file
+from broadsheet.testing import change_story, make_author, make_picture, make_story, picture_file
+
+LONG_AGO = timezone.now() - timedelta(days=900)
 
 
 def picture_block(picture, block_id="0b8a5f0c-0000-4000-8000-000000000003") -> dict:
@@ -158,7 +163,7 @@ class APictureTakenDown(Takedowns):
         )  # fmt: skip
         old.body, old.picture, old.picture_caption = "[]", None, ""
         old.save_revision().publish()
-        StoryPage.objects.update(latest_revision_created_at=timezone.now() - timedelta(days=900))
+        StoryPage.objects.update(latest_revision_created_at=LONG_AGO, last_published_at=LONG_AGO)
         before = [each.content for each in old.revisions.order_by("pk")]
         takedown = self.take_picture(self.picture)
         self.assertEqual(sweep_versions(), 1)
@@ -166,6 +171,51 @@ class APictureTakenDown(Takedowns):
         self.assertEqual(sweep_versions(), 0)
         lift(Takedown.objects.get(pk=takedown.pk), self.chief)
         self.assertEqual([each.content for each in old.revisions.order_by("pk")], before)
+
+    def make_story_of_an_old_draft(self, **published):
+        """Readers have it now, since its time came, and no index knows."""
+        story = make_story(self.english)
+        ReferenceIndex.create_or_update_for_object(story)
+        values = {"body": [picture_block(self.picture)], "latest_revision_created_at": LONG_AGO}
+        StoryPage.objects.filter(pk=story.pk).update(**values | published)
+
+    def test_goes_from_an_old_draft_that_was_just_published(self):
+        self.make_story_of_an_old_draft(last_published_at=timezone.now())
+        self.take_picture(self.picture)
+        self.assertNotIn(CANARY, everything_in(connection))
+
+    def test_is_swept_from_what_readers_have_and_no_index_knows(self):
+        self.make_story_of_an_old_draft(last_published_at=LONG_AGO)
+        self.take_picture(self.picture)
+        sweep_versions()
+        self.assertNotIn(CANARY, everything_in(connection))
+
+    def test_is_in_no_public_history_that_readers_have_been_sent(self):
+        Edition.objects.filter(pk=self.english.pk).update(public_history=True)
+        old = make_story(
+            self.english, slug="old", picture=self.picture, picture_caption=f"{CANARY} old"
+        )
+        change_story(old, "silent", picture=None, picture_caption="")
+        StoryPage.objects.update(latest_revision_created_at=LONG_AGO, last_published_at=LONG_AGO)
+        reader, kept = Reader(), f"{self.host}/en/world/old/versions/1-2/"
+        self.assertIn(CANARY, reader.sent(kept).text)
+        with self.captureOnCommitCallbacks(execute=True):
+            self.take_picture(self.picture)
+        self.assertNotIn(CANARY, reader.sent(kept).text)
+
+    def test_goes_from_history_that_is_public_later(self):
+        old = make_story(
+            self.english, slug="old", picture=self.picture, picture_caption=f"{CANARY} old"
+        )
+        change_story(old, "silent", picture=None, picture_caption="")
+        StoryPage.objects.update(latest_revision_created_at=LONG_AGO, last_published_at=LONG_AGO)
+        self.take_picture(self.picture)
+        Edition.objects.filter(pk=self.english.pk).update(public_history=True)
+        reader, kept = Reader(), f"{self.host}/en/world/old/versions/1-2/"
+        self.assertIn(CANARY, reader.sent(kept).text)
+        with self.captureOnCommitCallbacks(execute=True):
+            sweep_versions()
+        self.assertNotIn(CANARY, reader.sent(kept).text)
 
     def test_its_sealed_copy_is_ours_alone(self):
         takedown = self.take_picture(self.picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import Comment, CommentReply, PageLogEntry, Revision
 
+from broadsheet.editions.refusing import Refused
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.kit.models import LedgerEntry
 from broadsheet.people.models import Notice
@@ -200,16 +202,25 @@ class AStoryTakenDown(Takedowns):
         self.take_story(self.story)
         shell = StoryPage.objects.get(pk=self.story.pk)
         with self.assertRaisesMessage(ValidationError, "This story was taken down."):
-            shell.save_revision().publish()
+            shell.get_latest_revision().publish()
 
     def test_is_not_written_again_by_who_had_it_open(self):
         open_form = StoryPage.objects.get(pk=self.story.pk)
         open_front = Front.objects.get(pk=self.front.pk)
         self.take_story(self.story)
-        open_form.save_revision()
+        with self.assertRaisesMessage(Refused, "This story was taken down."):
+            open_form.save_revision()
         open_front.save_revision()
         for revision in Revision.objects.all():
             self.assertNotIn(CANARY, json.dumps(revision.content))
+
+    def test_comes_back_with_its_latest_draft_whoever_had_it_open(self):
+        draft = StoryPage.objects.get(pk=self.story.pk).get_latest_revision().pk
+        takedown = self.take_story(self.story)
+        with suppress(Refused):
+            StoryPage.objects.get(pk=self.story.pk).save_revision()
+        lift(Takedown.objects.get(pk=takedown.pk), self.owner)
+        self.assertEqual(StoryPage.objects.get(pk=self.story.pk).latest_revision_id, draft)
 
     def test_is_not_published_at_the_time_that_was_set(self):
         self.story.save_revision(approved_go_live_at=timezone.now())
