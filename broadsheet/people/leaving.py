@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
 from broadsheet.editions.models import Assignment, Edition, EditionRole
-from broadsheet.editions.roles import is_owner
+from broadsheet.editions.roles import WRITERS, has_role, is_owner
 from broadsheet.people.assigning import end
 from broadsheet.people.holdings import HAND_OVERS
 from broadsheet.people.invitations import revoke
@@ -32,14 +34,14 @@ def may_let_go(by: User, person: User, editions: list[Edition]) -> bool:
 
 @transaction.atomic
 def leave(person: User, editions: list[Edition], to: User | None, by: User) -> None:
-    """End the person's work at the editions and hand it to a colleague.
+    """End the person's work at the editions and hand it to a colleague where he writes, too.
 
     The account is closed when the person works nowhere any more. Bylines stay: authors are
     no accounts. Raises PermissionDenied where `by` has no say.
     """
     if not may_let_go(by, person, editions):
         raise PermissionDenied
-    handed = {kind: hand_over(person, to, editions) for kind, hand_over in HAND_OVERS.items()}
+    handed = hand_over_all(person, editions, to)
     for assignment in Assignment.objects.filter(person=person, edition__in=editions, ended_at=None):
         end(assignment, by)
     for invitation in Invitation.objects.open().filter(invited_by=person, edition__in=editions):
@@ -58,6 +60,16 @@ def leave(person: User, editions: list[Edition], to: User | None, by: User) -> N
     codes = [edition.code for edition in editions]
     data = {"editions": codes, "to": to.pk if to else None, "closed": is_closed, **handed}
     log(person, "people.leave", user=by, data=data)
+
+
+def hand_over_all(person: User, editions: list[Edition], to: User | None) -> Counter[str]:
+    """How many things of each kind. What the colleague could not open is nobody's: the desk's."""
+    handed: Counter[str] = Counter()
+    for edition in editions:
+        successor = to if to and has_role(to, edition.pk, WRITERS) else None
+        for kind, hand_over in HAND_OVERS.items():
+            handed[kind] += hand_over(person, successor, edition)
+    return handed
 
 
 def close(person: User) -> None:
