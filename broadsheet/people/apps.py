@@ -7,8 +7,11 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from wagtail.signals import page_published
 
-        from broadsheet.people import assigning, notices, sessions  # noqa: F401 – declare their jobs
+        from broadsheet.people import assigning, invitations, notices, sessions  # noqa: F401 – declare their jobs
 
         page_published.connect(
             assigning.end_for_published, dispatch_uid="broadsheet.people.assigning"
+        )
+        page_published.connect(
+            invitations.revoke_for_published, dispatch_uid="broadsheet.people.invitations"
         )
