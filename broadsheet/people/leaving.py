@@ -7,6 +7,7 @@ from collections import Counter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from wagtail.log_actions import log
 
 from broadsheet.editions.models import Assignment, Edition, EditionRole
@@ -44,7 +45,8 @@ def leave(person: User, editions: list[Edition], to: User | None, by: User) -> N
     handed = hand_over_all(person, editions, to)
     for assignment in Assignment.objects.filter(person=person, edition__in=editions, ended_at=None):
         end(assignment, by)
-    for invitation in Invitation.objects.open().filter(invited_by=person, edition__in=editions):
+    his = Q(invited_by=person) | Q(email__iexact=person.email)
+    for invitation in Invitation.objects.open().filter(his, edition__in=editions):
         revoke(invitation, by)
     for each in roles_at(person, editions):
         take_role(person, each.edition, each.role, by)

@@ -8,8 +8,9 @@ from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from broadsheet.editions.models import Assignment
 from broadsheet.people.assigning import assign
+from broadsheet.people.invitations import invite
 from broadsheet.people.leaving import leave
-from broadsheet.people.models import Notice, Session, User
+from broadsheet.people.models import Invitation, Notice, Session, User
 from broadsheet.people.tests.with_factors import give_app
 from broadsheet.planning.models import Item
 from broadsheet.planning.tests.test_items import make_item
@@ -79,8 +80,12 @@ class Leaving(Newsroom):
     def test_what_was_assigned_and_offered_ends(self):
         story = make_story(self.english, live=False)
         assign(self.going, story.page_ptr, by=self.chief)
+        invite(self.going.email.upper(), self.english, [Role.TRANSLATOR], by=self.chief)
+        invite(self.going.email, self.english, [], by=self.chief, page=story.page_ptr)
+        elsewhere = invite(self.going.email, self.arabic, [Role.REPORTER], by=self.owner)
         self.let_go()
         self.assertFalse(Assignment.objects.active().exists())
+        self.assertEqual(list(Invitation.objects.open()), [elsewhere])
 
     def test_it_is_noted_who_did_it_and_what_was_handed_over(self):
         make_story(self.english, live=False, owner=self.going)
