@@ -9,6 +9,7 @@ class PeopleConfig(AppConfig):
 
         from broadsheet.people import (  # noqa: F401 – declare their jobs, and what is replayed
             assigning,
+            invitations,
             notices,
             replaying,
             sessions,
@@ -16,4 +17,7 @@ class PeopleConfig(AppConfig):
 
         page_published.connect(
             assigning.end_for_published, dispatch_uid="broadsheet.people.assigning"
+        )
+        page_published.connect(
+            invitations.revoke_for_published, dispatch_uid="broadsheet.people.invitations"
         )

@@ -8,16 +8,28 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from broadsheet.editions.founding import make_role
 from broadsheet.editions.models import Assignment, Edition, EditionRole
+from broadsheet.editions.refusing import Refused
 from broadsheet.kit.jobs import periodic
 from broadsheet.people.models import User
 from broadsheet.people.staff import may_decide
 
 ASSIGNED = EditionRole.Role.ASSIGNED
+
+
+def may_be_assigned(page: Page) -> bool:
+    """Stories alone stand below sections; what is to be done to a public one is the desk's."""
+    return page.depth > 3 and not page.live
+
+
+def check_assignable(page: Page) -> None:
+    if not may_be_assigned(page):
+        raise Refused(_("Only a story that is not published can be opened to one person."))
 
 
 @transaction.atomic
@@ -26,6 +38,7 @@ def assign(person: User, page: Page, by: User, until: datetime | None = None) ->
 
     Raises PermissionDenied unless `by` decides over the person at the story's edition.
     """
+    check_assignable(page)
     edition = Edition.objects.get(page__path=page.path[: 2 * page.steplen])
     if not may_decide(by, edition, ASSIGNED, person):
         raise PermissionDenied
@@ -50,7 +63,7 @@ def end(assignment: Assignment, by: User | None = None) -> None:
 
 
 def end_for_published(sender, instance, **kwargs) -> None:
-    """The story is out: what more is to be done to it is the desk's. (Receives a signal.)"""
+    """The story is out: nobody else than the desk works at it. (Receives a signal.)"""
     for assignment in Assignment.objects.filter(page=instance.pk, ended_at=None):
         end(assignment)
 

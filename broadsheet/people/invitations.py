@@ -23,7 +23,7 @@ from wagtail.users.models import UserProfile
 from broadsheet.editions.languages import desk_language
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.kit.ledger import record
-from broadsheet.people.assigning import ASSIGNED, assign
+from broadsheet.people.assigning import ASSIGNED, assign, check_assignable
 from broadsheet.people.models import Invitation, Notice, User
 from broadsheet.people.notices import notify
 from broadsheet.people.staff import give_role, may_decide
@@ -42,8 +42,11 @@ def invite(
 ) -> Invitation:
     """Write the invitation and its mail. Raises PermissionDenied for roles not `by`'s to give.
 
-    One that is open already is revoked: the last mail is the one that counts.
+    One that is open already is revoked: the last mail is the one that counts. Raises Refused
+    for a page that cannot be assigned.
     """
+    if page:
+        check_assignable(page)
     nobody = User(email=email)
     wanted = [ASSIGNED] if page else roles
     if not wanted or not all(may_decide(by, edition, role, nobody) for role in wanted):
@@ -93,11 +96,17 @@ def names_of(invitation: Invitation) -> list[str]:
 
 
 @transaction.atomic
-def revoke(invitation: Invitation, by: User | None) -> None:
+def revoke(invitation: Invitation, by: User | None = None) -> None:
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if still_open.update(revoked_at=timezone.now()):
         log(invitation, "people.revoke", user=by, data={"edition": invitation.edition.code})
         record("invitation-revoked", {"invitation": invitation.pk, "by": by.pk if by else None})
+
+
+def revoke_for_published(sender, instance, **kwargs) -> None:
+    """As assignments end, so does what was offered. (Receives a signal.)"""
+    for invitation in Invitation.objects.open().filter(page=instance.pk).select_related("edition"):
+        revoke(invitation)
 
 
 def open_invitation(token: str) -> Invitation | None:

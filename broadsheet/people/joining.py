@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
+from broadsheet.editions.refusing import Refused
 from broadsheet.people.invitations import accept, account_of, join, names_of, open_invitation
 from broadsheet.people.models import Invitation, User
 from broadsheet.people.sign_in import sign_in
@@ -61,7 +62,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(edition.interface_language), timezone.override(edition.zone):
         try:
             return answer(request, found)
-        except PermissionDenied:
+        except (PermissionDenied, Refused):
             pass
     return gone(request)
 

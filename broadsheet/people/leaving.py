@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from wagtail.log_actions import log
 
 from broadsheet.editions.models import Assignment, Edition, EditionRole
-from broadsheet.editions.roles import is_owner
+from broadsheet.editions.roles import WRITERS, has_role, is_owner
 from broadsheet.kit.ledger import record
 from broadsheet.people.assigning import end
 from broadsheet.people.holdings import HAND_OVERS
@@ -33,7 +36,7 @@ def may_let_go(by: User, person: User, editions: list[Edition]) -> bool:
 
 @transaction.atomic
 def leave(person: User, editions: list[Edition], to: User | None, by: User) -> None:
-    """End the person's work at the editions and hand it to a colleague.
+    """End the person's work at the editions and hand it to a colleague where he writes, too.
 
     The account is closed when the person works nowhere any more. Bylines stay: authors are
     no accounts. Raises PermissionDenied where `by` has no say.
@@ -52,10 +55,11 @@ def let_go(
     person: User, editions: list[Edition], to: User | None, by: User | None, ends_ownership: bool
 ) -> bool:
     """What leaving is, whoever has a say; return whether the account was closed."""
-    handed = {kind: hand_over(person, to, editions) for kind, hand_over in HAND_OVERS.items()}
+    handed = hand_over_all(person, editions, to)
     for assignment in Assignment.objects.filter(person=person, edition__in=editions, ended_at=None):
         end(assignment, by)
-    for invitation in Invitation.objects.open().filter(invited_by=person, edition__in=editions):
+    his = Q(invited_by=person) | Q(email__iexact=person.email)
+    for invitation in Invitation.objects.open().filter(his, edition__in=editions):
         revoke(invitation, by)
     for each in roles_at(person, editions):
         person.groups.remove(each.group)
@@ -75,6 +79,16 @@ def let_go(
         "closed": is_closed, **handed,
     })  # fmt: skip
     return is_closed
+
+
+def hand_over_all(person: User, editions: list[Edition], to: User | None) -> Counter[str]:
+    """How many things of each kind. What the colleague could not open is nobody's: the desk's."""
+    handed: Counter[str] = Counter()
+    for edition in editions:
+        successor = to if to and has_role(to, edition.pk, WRITERS) else None
+        for kind, hand_over in HAND_OVERS.items():
+            handed[kind] += hand_over(person, successor, edition)
+    return handed
 
 
 def close(person: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import CHIEFS, WRITERS, editions_of
 from broadsheet.editions.viewsets import DeskScreen
-from broadsheet.people.leaving import leave, may_let_go
+from broadsheet.people.leaving import leave, may_let_go, roles_at
 from broadsheet.people.models import User
 from broadsheet.people.second_factor import reset_factors
 
@@ -25,8 +26,10 @@ def may_reset(by: User, person: User) -> bool:
     return may_let_go(by, person, list(Edition.objects.all()))
 
 
-def colleagues(person: User, editions: list[Edition]):
-    roles = EditionRole.objects.filter(edition__in=editions, role__in=WRITERS)
+def colleagues(person: User, editions: list[Edition]) -> QuerySet[User]:
+    """Who writes at one of the editions at which the person works, or at any for an owner."""
+    desks = {each.edition for each in roles_at(person, editions)}
+    roles = EditionRole.objects.filter(edition__in=desks or editions, role__in=WRITERS)
     people = User.objects.filter(is_active=True, groups__in=roles.values("group"))
     return people.exclude(pk=person.pk).distinct().order_by("first_name", "username")
 
@@ -35,7 +38,10 @@ class LeaveForm(forms.Form):
     to = forms.ModelChoiceField(
         label=gettext_lazy("Drafts go to"), queryset=User.objects.none(), required=False,
         empty_label=gettext_lazy("nobody"),
-        help_text=gettext_lazy("And so does what is under review or planned."),
+        help_text=gettext_lazy(
+            "And so does what is under review or planned, at the editions where the colleague "
+            "writes. At others it is nobody's."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, person: User, editions: list[Edition], **kwargs):

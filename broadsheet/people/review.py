@@ -6,12 +6,14 @@ last step is approved is published, so nobody else than those who may publish de
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -59,8 +61,9 @@ def steps_of(edition: Edition) -> list[Step]:
 def set_steps(edition: Edition, steps: list[Step], by: User) -> None:
     """Have the review consist of these steps, in this order.
 
-    A story stays at its step whatever comes before or after. Where the step is gone it waits at
-    the first that it has not passed; where none is left it goes back to its writer as a draft.
+    A story stays at its step and goes only forward from it, whatever comes before. Where the step
+    is gone it waits at the next after those it has passed; where none is left it goes back to its
+    writer as a draft.
     """
     review = review_of(edition)
     if review is None and not steps:
@@ -73,6 +76,8 @@ def set_steps(edition: Edition, steps: list[Step], by: User) -> None:
         WorkflowTask.objects.create(workflow=review, task=task, sort_order=place)
     for state in waiting(review).exclude(current_task_state__task__in=tasks):
         settle(state, tasks, by)
+    for state in waiting(review):
+        pass_by(state, tasks, by)
     if not steps:
         # And Wagtail's own, at the tree's root, which would hold in its place.
         WorkflowPage.objects.filter(Q(workflow=review) | Q(page__depth=1)).delete()
@@ -105,13 +110,28 @@ def settle(state: WorkflowState, tasks: list[GroupApprovalTask], by: User) -> No
         state.cancel(user=by)
         tell_the_writer(state, by)
         return
-    passed = state.successful_task_states.values_list("task", flat=True)
-    left = [task for task in tasks if task.pk not in set(passed)] or tasks[-1:]
+    passed = set(state.successful_task_states.values_list("task", flat=True))
+    places = [place for place, task in enumerate(tasks) if task.pk in passed]
+    after = tasks[max(places, default=-1) + 1 :] or tasks[-1:]
     TaskState.objects.filter(pk=state.current_task_state_id).update(
         status=TaskState.STATUS_CANCELLED
     )
-    state.current_task_state = left[0].start(state, by)
+    state.current_task_state = after[0].start(state, by)
     state.save(update_fields=["current_task_state"])
+
+
+def pass_by(state: WorkflowState, tasks: list[GroupApprovalTask], by: User) -> None:
+    """Skip what stands before the story's step: Wagtail goes to the first that is not passed."""
+    now = state.current_task_state
+    state.task_states.filter(status=TaskState.STATUS_SKIPPED).delete()
+    passed = set(state.successful_task_states.values_list("task", flat=True))
+    before = itertools.takewhile(lambda task: task.pk != now.task_id, tasks)
+    for task in before:
+        if task.pk not in passed:
+            TaskState.objects.create(
+                workflow_state=state, task=task, revision=now.revision, finished_by=by,
+                status=TaskState.STATUS_SKIPPED, finished_at=timezone.now(),
+            )  # fmt: skip
 
 
 def tell_the_writer(state: WorkflowState, by: User) -> None:

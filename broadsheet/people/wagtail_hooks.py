@@ -8,6 +8,7 @@ from broadsheet.editions.belonging import edition_id_of
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHIEFS, EVERYBODY, has_role, has_role_anywhere
 from broadsheet.people import factors, inviting
+from broadsheet.people.assigning import may_be_assigned
 from broadsheet.people.desk import SessionsView, StaffView
 from broadsheet.people.notice_desk import MailPanel, NoticesItem, NoticesView
 from broadsheet.people.person import PersonView
@@ -114,8 +115,7 @@ def sessions_in_the_account(request):
 
 @hooks.register("register_page_header_buttons")
 def invite_over_a_story(page, user, view_name, next_url=None):
-    is_story = page.depth > 3 and not page.live
-    if is_story and has_role(user, edition_id_of(page), CHIEFS):
+    if may_be_assigned(page) and has_role(user, edition_id_of(page), CHIEFS):
         yield Button(
             _("Invite a reporter"),
             reverse("invite_for_story", args=[page.pk]),

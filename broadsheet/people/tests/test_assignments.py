@@ -9,13 +9,15 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from wagtail.models import ModelLogEntry, WorkflowState
+from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from broadsheet.editions.models import Assignment
+from broadsheet.editions.refusing import Refused
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.media.models import Picture
 from broadsheet.people.assigning import assign, end_overdue
-from broadsheet.people.models import User
+from broadsheet.people.invitations import invite
+from broadsheet.people.models import Invitation, User
 from broadsheet.people.tests.with_factors import SigningInForReal
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import (
@@ -267,6 +269,30 @@ class ByInvitation(SigningInForReal):
         self.assertEqual(self.client.get(f"/desk/pages/{story.pk}/edit/").status_code, 200)
         until = Assignment.objects.get().until
         self.assertEqual(until.astimezone(self.english.zone).date(), tomorrow + timedelta(days=1))
+
+    def invited_to(self, story) -> str:
+        invite(NEW, self.english, [], by=self.chief, page=story.page_ptr)
+        return re.search(r"/desk/invitation/\S+/", mail.outbox[-1].body)[0]
+
+    def test_is_over_when_the_story_is_published(self):
+        story = make_story(self.english, live=False)
+        link = self.invited_to(story)
+        story.get_latest_revision().publish(user=self.editor)
+        self.assertIsNotNone(Invitation.objects.get().revoked_at)
+        self.assertEqual(self.client.post(link, JOIN).status_code, 404)
+        self.assertFalse(User.objects.filter(email=NEW).exists())
+
+    def test_is_for_stories_that_are_not_published_alone(self):
+        self.client.force_login(self.chief)
+        live = make_story(self.english)
+        with self.settings(SECOND_FACTOR="offered"):
+            for page in (live, self.world, self.english.page):
+                path = f"/desk/staff/for-story/{page.pk}/"
+                said = self.client.post(path, {"email": NEW}, follow=True)
+                self.assertContains(said, "Only a story that is not published")
+                with self.assertRaises(Refused):
+                    assign(self.stranger, Page.objects.get(pk=page.pk), by=self.chief)
+        self.assertFalse(Invitation.objects.exists() or Assignment.objects.exists())
 
     def test_a_day_that_is_over_is_refused(self):
         story = make_story(self.english, live=False)

@@ -8,9 +8,12 @@ from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from broadsheet.editions.models import Assignment
 from broadsheet.people.assigning import assign
+from broadsheet.people.invitations import invite
 from broadsheet.people.leaving import leave
-from broadsheet.people.models import Session, User
+from broadsheet.people.models import Invitation, Notice, Session, User
 from broadsheet.people.tests.with_factors import give_app
+from broadsheet.planning.models import Item
+from broadsheet.planning.tests.test_items import make_item
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom, Role, make_author, make_person, make_story
 
@@ -77,8 +80,12 @@ class Leaving(Newsroom):
     def test_what_was_assigned_and_offered_ends(self):
         story = make_story(self.english, live=False)
         assign(self.going, story.page_ptr, by=self.chief)
+        invite(self.going.email.upper(), self.english, [Role.TRANSLATOR], by=self.chief)
+        invite(self.going.email, self.english, [], by=self.chief, page=story.page_ptr)
+        elsewhere = invite(self.going.email, self.arabic, [Role.REPORTER], by=self.owner)
         self.let_go()
         self.assertFalse(Assignment.objects.active().exists())
+        self.assertEqual(list(Invitation.objects.open()), [elsewhere])
 
     def test_it_is_noted_who_did_it_and_what_was_handed_over(self):
         make_story(self.english, live=False, owner=self.going)
@@ -105,6 +112,26 @@ class Leaving(Newsroom):
             [self.arabic.pk],
         )
         self.assertEqual(Page.objects.get(pk=draft.pk).owner, self.going)
+
+    def test_nothing_goes_to_a_colleague_where_he_does_not_write(self):
+        self.going.groups.add(self.arabic.roles.get(role=Role.REPORTER).group)
+        here = make_story(self.english, live=False, owner=self.going)
+        there = make_story(self.arabic, live=False, owner=self.going)
+        for story in (here, there):
+            story.get_workflow().start(story, self.going)
+        planned = make_item(self.arabic, assignee=self.going)
+        self.at_desk_as(self.owner)
+        self.let_go(to=self.reporter)
+        owners = [Page.objects.get(pk=each.pk).owner for each in (here, there)]
+        self.assertEqual(owners, [self.reporter, None])
+        states = [each.current_workflow_state.requested_by for each in (here, there)]
+        self.assertEqual(states, [self.reporter, None])
+        self.assertIsNone(Item.objects.get(pk=planned.pk).assignee)
+        self.assertFalse(self.reporter.notices.filter(kind=Notice.Kind.ASSIGNED).exists())
+
+    def test_who_writes_where_the_person_does_not_work_is_no_colleague(self):
+        self.at_desk_as(self.owner)
+        self.assertContains(self.let_go(to=self.stranger), "Select a valid choice")
 
     def test_an_owner_lets_go_everywhere(self):
         self.going.groups.add(self.arabic.roles.get(role=Role.REPORTER).group)

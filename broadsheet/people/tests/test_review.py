@@ -8,6 +8,7 @@ from broadsheet.testing import Newsroom, Role, make_story
 
 LEGAL = Step("Legal", [Role.TRANSLATOR])
 DESK = Step("Copy desk", [Role.EDITOR])
+LAST = Step("Last look", [Role.EDITOR])
 
 
 class TheReview(Newsroom):
@@ -69,6 +70,39 @@ class TheReview(Newsroom):
         self.submit()
         set_steps(self.english, [LEGAL, *steps_of(self.english)], self.chief)
         self.assertEqual(self.where(), "Copy desk")
+
+    def test_leads_no_story_back_to_a_step_put_in_before_it(self):
+        set_steps(self.english, [DESK], self.chief)
+        self.submit()
+        set_steps(self.english, [LEGAL, *steps_of(self.english)], self.chief)
+        self.approve(self.editor)
+        self.assertTrue(self.fresh().live)
+
+    def test_leads_no_story_back_when_it_was_returned_meanwhile(self):
+        set_steps(self.english, [DESK], self.chief)
+        self.submit()
+        self.fresh().current_workflow_task_state.reject(user=self.editor)
+        set_steps(self.english, [LEGAL, *steps_of(self.english)], self.chief)
+        self.fresh().current_workflow_state.resume(user=self.reporter)
+        self.approve(self.editor)
+        self.assertTrue(self.fresh().live)
+
+    def test_leads_a_story_to_a_step_that_comes_to_stand_after_it(self):
+        set_steps(self.english, [DESK], self.chief)
+        self.submit()
+        set_steps(self.english, [LEGAL, *steps_of(self.english)], self.chief)
+        legal, desk = steps_of(self.english)
+        set_steps(self.english, [desk, legal, LAST], self.chief)
+        self.approve(self.editor)
+        self.assertEqual(self.where(), "Legal")
+
+    def test_moves_a_story_on_and_not_back_when_its_step_is_gone(self):
+        set_steps(self.english, [LEGAL, DESK, LAST], self.chief)
+        self.submit()
+        self.approve(self.translator)
+        legal, _desk, last = steps_of(self.english)
+        set_steps(self.english, [Step("Facts", [Role.TRANSLATOR]), legal, last], self.chief)
+        self.assertEqual(self.where(), "Last look")
 
     def test_moves_a_story_on_whose_step_is_gone_and_publishes_nothing(self):
         set_steps(self.english, [LEGAL, DESK], self.chief)

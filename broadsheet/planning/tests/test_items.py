@@ -152,7 +152,7 @@ class AnItem(Planning):
         mine = make_item(self.english, assignee=self.reporter)
         done = make_item(self.english, assignee=self.reporter, dropped_at=timezone.now())
         there = make_item(self.arabic, assignee=self.reporter)
-        number = HAND_OVERS["items"](self.reporter, self.translator, [self.english])
+        number = HAND_OVERS["items"](self.reporter, self.translator, self.english)
         self.assertEqual(number, 1)
         for item, person in (
             (mine, self.translator), (done, self.reporter), (there, self.reporter),
