@@ -46,6 +46,8 @@ from broadsheet.takedowns.shells import (
     texts_of,
     title_in,
 )
+from broadsheet.translations import following
+from broadsheet.translations.models import Translation
 
 OF_LEAD_PICTURE = {"picture_caption": "", "picture_credit": "", "picture_alt": ""}
 # Wagtail's index of references is brought up to date in the background: of what somebody wrote
@@ -62,6 +64,8 @@ def remove_story(story: StoryPage, record: Record, by: Any) -> None:
     """Leave the shell of a story. What showed it has to follow at once."""
     announce(*story.affects(), story, f"translations:{story.translation_key}", removed=True)
     forget_forms(story)
+    if story.live:
+        tell_translators(story, record)
     empty_traces(story, record)
     for revision in revisions_of(story):
         content = emptied_content(revision.content, story.edition)
@@ -81,6 +85,16 @@ def remove_story(story: StoryPage, record: Record, by: Any) -> None:
     record.created.append((Revision._meta.label_lower, shell.pk))
     record.note(story, newest)
     remove_from_fronts(story, record)
+
+
+def tell_translators(story: StoryPage, record: Record) -> None:
+    """For its translations it is withdrawn."""
+    links = list(Translation.objects.filter(source=story))
+    before = [values_of(link, ["change", "changed_at"]) for link in links]
+    following.withdrawn(StoryPage, story)
+    for link, values in zip(links, before, strict=True):
+        link.refresh_from_db()
+        record.note(link, values)
 
 
 def empty_traces(story: StoryPage, record: Record) -> None:

@@ -117,6 +117,10 @@ def take_story(takedown: Takedown, order: Order, record: Record) -> bool:
         return False
     takedown.story = story
     takedown.slug = story.edition_slug if story.first_published_at else ""
+    goes_too = StoryPage.objects.filter(
+        translation_key=story.translation_key, edition__in=[each for each in order.editions if each]
+    )
+    story.decided_on = set(goes_too.values_list("pk", flat=True))
     remove_story(story, record, takedown.by)
     return True
 

@@ -21,6 +21,7 @@ from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.tests.taken import CANARY, PARAGRAPH, Takedowns, everything_in, text
 from broadsheet.testing import make_author, make_picture, make_story, make_topic
+from broadsheet.translations.models import Translation
 
 
 def full_story(edition, **fields) -> StoryPage:
@@ -213,6 +214,23 @@ class AStoryTakenDown(Takedowns):
         open_front.save_revision()
         for revision in Revision.objects.all():
             self.assertNotIn(CANARY, json.dumps(revision.content))
+
+    def test_is_withdrawn_for_its_translations_until_it_comes_back(self):
+        copy = make_story(self.arabic, translation_key=self.story.translation_key)
+        link = Translation.objects.create(story=copy, source=self.story)
+        takedown = self.take_story(self.story)
+        link.refresh_from_db()
+        self.assertEqual(link.change, Translation.Change.WITHDRAWAL)
+        self.assertTrue(Notice.objects.filter(person=self.arabic_chief).exists())
+        lift(Takedown.objects.get(pk=takedown.pk), self.owner)
+        link.refresh_from_db()
+        self.assertEqual((link.change, link.changed_at), ("", None))
+
+    def test_tells_nobody_of_translations_that_go_with_it(self):
+        copy = make_story(self.arabic, translation_key=self.story.translation_key)
+        Translation.objects.create(story=copy, source=self.story)
+        self.take_story(self.story, self.english, self.arabic)
+        self.assertFalse(Notice.objects.filter(person=self.arabic_chief).exists())
 
     def test_comes_back_with_its_latest_draft_whoever_had_it_open(self):
         draft = StoryPage.objects.get(pk=self.story.pk).get_latest_revision().pk
