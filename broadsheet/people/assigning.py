@@ -7,8 +7,11 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -16,7 +19,8 @@ from broadsheet.editions.founding import make_role
 from broadsheet.editions.models import Assignment, Edition, EditionRole
 from broadsheet.editions.refusing import Refused
 from broadsheet.kit.jobs import periodic
-from broadsheet.people.models import User
+from broadsheet.people.models import Notice, User
+from broadsheet.people.notices import isolated, notify
 from broadsheet.people.staff import may_decide
 
 ASSIGNED = EditionRole.Role.ASSIGNED
@@ -49,6 +53,12 @@ def assign(person: User, page: Page, by: User, until: datetime | None = None) ->
         defaults={"edition": edition, "until": until, "given_by": by},
     )  # fmt: skip
     log(person, "people.assign", user=by, data={"edition": edition.code, "page": page.pk})
+    text = format_lazy(
+        gettext_lazy("{person} has given you “{item}”."),
+        person=isolated(by), item=isolated(page.specific_deferred.get_admin_display_title()),
+    )  # fmt: skip
+    path = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    notify([person], Notice.Kind.ASSIGNED, text, path, by)
     return given
 
 
@@ -63,7 +73,7 @@ def end(assignment: Assignment, by: User | None = None) -> None:
 
 
 def end_for_published(sender, instance, **kwargs) -> None:
-    """The story is out: nobody else than the desk works at it. (Receives a signal.)"""
+    """The story is out: what more is to be done to it is the desk's. (Receives a signal.)"""
     for assignment in Assignment.objects.filter(page=instance.pk, ended_at=None):
         end(assignment)
 

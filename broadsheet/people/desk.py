@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from broadsheet.editions.roles import CHIEFS, STAFF, editions_of
 from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.inviting import roles_to_give
 from broadsheet.people.models import User
+from broadsheet.people.notice_desk import number_in
 from broadsheet.people.sessions import end_session, end_sessions, sessions_of
 from broadsheet.people.staff import give_role, may_decide, take_role
 
@@ -63,12 +64,15 @@ class StaffView(DeskScreen, TemplateView):
     def get_edition(self) -> Edition:
         if "edition_id" in self.kwargs:
             return get_object_or_404(self.editions, pk=self.kwargs["edition_id"])
-        return self.editions.first() or get_object_or_404(self.editions)
+        edition = self.editions.first()
+        if edition is None:
+            raise Http404
+        return edition
 
     def post(self, request: DeskRequest, *args, **kwargs) -> HttpResponse:
         edition = self.get_edition()
         if "take" in request.POST:
-            person = get_object_or_404(User, pk=request.POST.get("person"))
+            person = get_object_or_404(User, pk=number_in(request, "person"))
             take_role(person, edition, request.POST["take"], by=request.user)
             messages.success(request, _("The role was taken away from %s.") % person)
             return self.again(edition)

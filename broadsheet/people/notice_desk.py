@@ -20,7 +20,7 @@ from wagtail.admin.views.account import (
 )
 
 from broadsheet.editions.requests import DeskRequest
-from broadsheet.editions.roles import has_role_anywhere
+from broadsheet.editions.roles import assigned_pages, has_role_anywhere
 from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.avatars import AvatarPanel
 from broadsheet.people.models import Notice, User
@@ -65,7 +65,7 @@ class NoticesItem(MenuItem):
     """Says in the menu how many wait, on every screen of the desk."""
 
     def is_shown(self, request) -> bool:
-        return has_role_anywhere(request.user)
+        return has_role_anywhere(request.user) or bool(assigned_pages(request.user))
 
     def render_component(self, request):
         unread = request.user.notices.unread()[: MOST_COUNTED + 1].count()

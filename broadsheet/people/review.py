@@ -142,4 +142,6 @@ def tell_the_writer(state: WorkflowState, by: User) -> None:
         _("The step at which it was in review is no longer there."),
     )
     path = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    notify([state.requested_by], Notice.Kind.RETURNED, said, path, by=by)
+    # Whoever handed it in may have left, to nobody.
+    writer = state.requested_by or page.owner
+    notify([writer] if writer else [], Notice.Kind.RETURNED, said, path, by=by)

@@ -24,7 +24,7 @@ from wagtail.models import (
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from broadsheet.editions.belonging import edition_id_of
-from broadsheet.editions.roles import WRITERS, has_role
+from broadsheet.editions.roles import WRITERS, has_role, is_assigned
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import isolated, notify
 
@@ -45,9 +45,14 @@ def tell_editors(instance: TaskState, user: User | None = None, **kwargs) -> Non
     page = instance.workflow_state.content_object
     groups = task.groups.filter(edition_role__edition=edition_id_of(page))
     editors = User.objects.filter(groups__in=groups).distinct()
-    text = format_lazy(
-        _("{person} has handed in “{story}”."),
-        person=isolated(instance.workflow_state.requested_by), story=isolated(title_of(page)),
+    by = instance.workflow_state.requested_by or page.owner
+    text = (
+        format_lazy(
+            _("{person} has handed in “{story}”."),
+            person=isolated(by), story=isolated(title_of(page)),
+        )
+        if by  # who handed it in has left, to nobody
+        else format_lazy(_("“{story}” waits for review."), story=isolated(title_of(page)))
     )  # fmt: skip
     notify(editors, Kind.SUBMITTED, text, reverse("review", args=[page.pk]), by=user)
 
@@ -106,7 +111,11 @@ def thread(comment: Comment) -> list[User]:
 def those_of_desk(people: Iterable[User | None], page: Page) -> set[User]:
     """Without who has left the edition's desk: it is not for them any more."""
     edition_id = edition_id_of(page)
-    return {each for each in people if each and has_role(each, edition_id, WRITERS)}
+    return {each for each in people if each and works_at(each, page, edition_id)}
+
+
+def works_at(person: User, page: Page, edition_id: int | None) -> bool:
+    return has_role(person, edition_id, WRITERS) or is_assigned(person, page)
 
 
 def title_of(page: Page) -> str:

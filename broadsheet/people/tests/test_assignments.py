@@ -73,6 +73,17 @@ class WorkingAtIt(WithAStringer):
         self.save(**{"action-submit": "yes"})
         self.assertEqual(WorkflowState.objects.get().requested_by, self.stringer)
 
+    def test_he_is_told_that_it_was_given_to_him_and_that_it_came_back(self):
+        self.assertIn("given you “\u2068Ferry strike\u2069”", self.stringer.notices.get().text)
+        self.stringer.notices.all().delete()
+        self.save(**{"action-submit": "yes"})
+        state = StoryPage.objects.get(pk=self.story.pk).current_workflow_task_state
+        state.reject(user=self.editor, comment="Who says so?")
+        told = self.stringer.notices.get()
+        self.assertIn("Who says so?", told.text)
+        self.assertContains(self.client.get("/desk/notices/"), "Who says so?")
+        self.assertContains(self.client.get("/desk/"), "Notices (1)")
+
     def test_a_picture_is_uploaded_for_it(self):
         self.assertEqual(self.client.get("/desk/images/chooser/").status_code, 200)
         file = SimpleUploadedFile("strike.jpg", picture_file().read(), "image/jpeg")

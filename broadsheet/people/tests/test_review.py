@@ -2,6 +2,8 @@
 
 from wagtail.models import WorkflowState
 
+from broadsheet.people.leaving import leave
+from broadsheet.people.models import Notice
 from broadsheet.people.review import Step, set_steps, steps_of
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom, Role, make_story
@@ -119,6 +121,23 @@ class TheReview(Newsroom):
         self.assertFalse(self.fresh().live)
         self.assertIn("is a draft again", self.reporter.notices.get().text)
         self.assertEqual(WorkflowState.objects.get().status, WorkflowState.STATUS_CANCELLED)
+
+    def test_tells_the_owner_when_whoever_handed_in_has_left_and_nobody_without_one(self):
+        self.submit()
+        WorkflowState.objects.update(requested_by=None)
+        set_steps(self.english, [], self.chief)
+        self.assertIn("is a draft again", self.reporter.notices.get().text)
+
+    def test_of_a_story_that_is_nobodys_is_settled_all_the_same(self):
+        self.submit()
+        leave(self.reporter, [self.english], None, by=self.chief)
+        Notice.objects.all().delete()
+        set_steps(self.english, [LEGAL, DESK], self.chief)
+        told = Notice.objects.get()
+        self.assertEqual((told.person, self.where()), (self.translator, "Legal"))
+        self.assertNotIn("None", told.text)
+        set_steps(self.english, [], self.chief)
+        self.assertIsNone(self.fresh().current_workflow_state)
 
     def test_is_settled_by_the_chief_editor_on_one_screen(self):
         only = steps_of(self.english)[0]

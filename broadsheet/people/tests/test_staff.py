@@ -70,6 +70,11 @@ class TheStaffScreen(Newsroom):
         with self.assertRaises(PermissionDenied):
             take_role(self.stranger, self.arabic, Role.EDITOR, by=self.chief)
 
+    def test_a_form_made_up_for_nobody_is_answered_as_something_not_there(self):
+        path = f"/desk/staff/{self.english.pk}/"
+        for form in ({"take": "reporter", "person": "x"}, {"take": "reporter"}):
+            self.assertEqual(self.client.post(path, form).status_code, 404)
+
     def test_owners_are_made_by_nobody_here(self):
         self.give(self.newcomer, "owner")
         self.newcomer.refresh_from_db()
