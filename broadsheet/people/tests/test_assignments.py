@@ -283,7 +283,7 @@ class ByInvitation(SigningInForReal):
 
     def invited_to(self, story) -> str:
         invite(NEW, self.english, [], by=self.chief, page=story.page_ptr)
-        return re.search(r"/desk/invitation/\S+/", mail.outbox[-1].body)[0]
+        return re.search(r"/desk/invitation/\S+/", str(mail.outbox[-1].body))[0]
 
     def test_is_over_when_the_story_is_published(self):
         story = make_story(self.english, live=False)
