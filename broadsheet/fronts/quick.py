@@ -15,6 +15,7 @@ from broadsheet.fronts.models import TickerEntry
 from broadsheet.media.models import Picture
 from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
+from broadsheet.stories.telling import tell_of_draft
 
 
 @dataclass
@@ -47,9 +48,12 @@ class QuickStory:
 
     @transaction.atomic
     def submit(self, by: User) -> StoryPage:
-        """Make the draft and hand it to the edition's editors."""
+        """Make the draft and hand it to the edition's editors, with a review if they have one."""
         story = self.draft(by)
-        story.get_workflow().start(story, by)
+        if workflow := story.get_workflow():
+            workflow.start(story, by)
+        else:
+            tell_of_draft(story, by)
         return story
 
     def draft(self, by: User) -> StoryPage:

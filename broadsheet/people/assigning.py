@@ -74,6 +74,8 @@ def end(assignment: Assignment, by: User | None = None) -> None:
 
 def end_for_published(sender, instance, **kwargs) -> None:
     """The story is out: what more is to be done to it is the desk's. (Receives a signal.)"""
+    if not instance.live:  # it is only planned
+        return
     for assignment in Assignment.objects.filter(page=instance.pk, ended_at=None):
         end(assignment)
 

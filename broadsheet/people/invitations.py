@@ -105,6 +105,8 @@ def revoke(invitation: Invitation, by: User | None = None) -> None:
 
 def revoke_for_published(sender, instance, **kwargs) -> None:
     """As assignments end, so does what was offered. (Receives a signal.)"""
+    if not instance.live:
+        return
     for invitation in Invitation.objects.open().filter(page=instance.pk).select_related("edition"):
         revoke(invitation)
 

@@ -24,9 +24,10 @@ from wagtail.models import (
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from broadsheet.editions.belonging import edition_id_of
-from broadsheet.editions.roles import WRITERS, has_role, is_assigned
+from broadsheet.editions.roles import EDITORS, WRITERS, has_role, is_assigned
 from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import isolated, notify
+from broadsheet.people.staff import working_at
 
 Kind = Notice.Kind
 # What gettext_lazy gives; only the stubs know it by a name of its own.
@@ -47,14 +48,22 @@ def tell_editors(instance: TaskState, user: User | None = None, **kwargs) -> Non
     editors = User.objects.filter(groups__in=groups).distinct()
     by = instance.workflow_state.requested_by or page.owner
     text = (
-        format_lazy(
-            _("{person} has handed in “{story}”."),
-            person=isolated(by), story=isolated(title_of(page)),
-        )
+        handed_in(page, by)
         if by  # who handed it in has left, to nobody
         else format_lazy(_("“{story}” waits for review."), story=isolated(title_of(page)))
-    )  # fmt: skip
+    )
     notify(editors, Kind.SUBMITTED, text, reverse("review", args=[page.pk]), by=user)
+
+
+def tell_of_draft(story: Page, by: User) -> None:
+    """A story is handed in where there is no review: its edition's editors are told."""
+    people = working_at(edition_id_of(story), EDITORS)
+    notify(people, Kind.SUBMITTED, handed_in(story, by), editor_of(story), by=by)
+
+
+def handed_in(page: Page, by: User) -> Text:
+    person, story = isolated(by), isolated(title_of(page))
+    return format_lazy(_("{person} has handed in “{story}”."), person=person, story=story)
 
 
 def tell_of_return(instance: WorkflowState, user: User | None = None, **kwargs) -> None:

@@ -10,6 +10,7 @@ const WORDS = ["key", "headline", "text", "section", "breaking", "alt", "credit"
 const SOONEST = 2_000;
 const LATEST = 60_000;
 const LONGEST_UPLOAD = 600_000;
+const AWAY = [502, 503, 504]; // as the web server answers while the application is
 
 // What is kept: { words, file, button }. With a button it is on its way, and no word of it may
 // change any more: the server knows by them whether it has it already.
@@ -97,9 +98,12 @@ async function send() {
 }
 
 async function settle(answer) {
-  if (answer.status >= 500) return later();
+  if (AWAY.includes(answer.status)) return later();
   if (answer.redirected || answer.status === 403) return say("signIn");
-  if (!answer.ok) return say("refused");
+  if (!answer.ok) {
+    await keep(""); // to be changed, and sent again by hand
+    return say("refused");
+  }
   const { url, errors } = await answer.json();
   if (url) {
     await forget();

@@ -14,6 +14,8 @@ from broadsheet.fronts.filling import Container, filled
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.media.models import Picture
+from broadsheet.people.models import Notice
+from broadsheet.people.review import set_steps
 from broadsheet.stories.models import ReadCount, StoryPage
 from broadsheet.stories.reading import refresh_most_read
 from broadsheet.testing import Newsroom, Role, make_story, make_topic, picture_file
@@ -250,6 +252,14 @@ class AQuickStory(Newsroom):
             self.send(headline=headline)
             story = StoryPage.objects.get(title=headline)
             self.assertEqual((story.slug, story.live), (slug, True))
+
+    def test_is_handed_to_the_editors_where_there_is_no_review(self):
+        set_steps(self.english, [], self.chief)
+        self.at_desk_as(self.reporter)
+        self.send("submit", breaking="")
+        story = StoryPage.objects.get()
+        self.assertEqual((story.live, story.owner), (False, self.reporter))
+        self.assertIn("handed in", Notice.objects.get(person=self.editor).text)
 
     def test_is_live_and_in_the_ticker_at_one_press(self):
         TickerEntry.objects.create(edition=self.english, text="Older", position=-3)

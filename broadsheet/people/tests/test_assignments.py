@@ -293,6 +293,17 @@ class ByInvitation(SigningInForReal):
         self.assertEqual(self.client.post(link, JOIN).status_code, 404)
         self.assertFalse(User.objects.filter(email=NEW).exists())
 
+    def test_lasts_until_the_story_is_public_and_not_until_that_is_planned(self):
+        story = make_story(self.english, live=False)
+        link = self.invited_to(story)
+        story.go_live_at = timezone.now() + timedelta(days=2)
+        story.save_revision().publish(user=self.editor)
+        self.client.post(link, JOIN)
+        self.assertTrue(Assignment.objects.active().exists())
+        story.go_live_at = timezone.now() + timedelta(days=2)
+        story.save_revision().publish(user=self.editor)
+        self.assertTrue(Assignment.objects.active().exists())
+
     def test_is_for_stories_that_are_not_published_alone(self):
         self.client.force_login(self.chief)
         live = make_story(self.english)
