@@ -7,7 +7,7 @@ class StoriesConfig(AppConfig):
     name = "broadsheet.stories"
 
     def ready(self):
-        from broadsheet.stories import parts  # noqa: F401 – declares them
+        from broadsheet.stories import handing_over, parts  # noqa: F401 – declare them
         from broadsheet.stories.models import PublishedVersion, StoryPage
         from broadsheet.stories.models.embargo import refuse_to_be_planned, refuse_to_be_public
         from broadsheet.stories.telling import take_the_place_of_wagtails_mails

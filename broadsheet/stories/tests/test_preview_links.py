@@ -10,6 +10,7 @@ from django.utils import timezone
 from broadsheet.kit.logs import WithoutTokens
 from broadsheet.media.models import Recording
 from broadsheet.media.renditions import make_renditions
+from broadsheet.people.leaving import leave
 from broadsheet.stories.models import PreviewLink
 from broadsheet.testing import Newsroom, make_picture, make_story
 
@@ -93,6 +94,11 @@ class APreviewLink(Newsroom):
             self.assertEqual(answer.content, unknown.content)
             self.assertEqual(dict(answer.headers), dict(unknown.headers))
         self.assertEqual(unknown["Cache-Control"], "private, no-store")
+
+    def test_is_over_when_whoever_made_it_leaves(self):
+        path = self.make()
+        leave(self.reporter, [self.english], to=None, by=self.chief)
+        self.assertEqual(self.open(path).status_code, 404)
 
     def test_is_listed_with_who_made_it_and_when_it_was_opened_last(self):
         path = self.make()
