@@ -137,6 +137,13 @@ def desk_routes() -> list[tuple[str, list[str]]]:
     return sorted(dict(walk(get_resolver("config.urls"), "", [])).items())
 
 
+def assign_to(person, story, by):
+    """As a draft: nobody is assigned a story that is public."""
+    page = story.page_ptr
+    page.live = False
+    return assign(person, page, by=by)
+
+
 class Edition:
     """One of everything in an edition, as the parts of addresses name it."""
 
@@ -198,7 +205,7 @@ class Edition:
             "token": "x",
             "person_id": maker.pk,
             "factor_id": 1,
-            "assignment_id": assign(maker, story.page_ptr, by=owner).pk,
+            "assignment_id": assign_to(maker, story, by=owner).pk,
             "invitation_id": invite("x@example.org", edition, [Role.REPORTER], by=owner).pk,
         }  # fmt: skip
         self.parts["doc_id"] = self.parts["document_id"]
@@ -292,9 +299,7 @@ class TheMatrix(Newsroom):
         if letter in "aA":
             story = StoryPage.objects.get(pk=self.own.parts["page_id"])
             person = make_person("tried")
-            assign(
-                person, (story if letter == "A" else make_story(self.english)).page_ptr, self.owner
-            )
+            assign_to(person, story if letter == "A" else make_story(self.english), by=self.owner)
         else:
             person = make_person("tried", (self.english, ROLES[letter]))
         through = set(self.get_through(person, self.own, desk_routes()))

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
-from wagtail.documents.models import Document
 from wagtail.models import ReferenceIndex
 
+from broadsheet.media.models import DigitalDocument
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
@@ -47,7 +47,7 @@ class AParagraphTakenDown(Takedowns):
 
     def test_goes_with_the_document_that_only_it_led_to(self):
         """Before Wagtail's tasks have brought its index up to date."""
-        document = Document.objects.create(
+        document = DigitalDocument.objects.create(
             title="leak", file=ContentFile(b"x", "leak.pdf"), collection=self.english.collection
         )
         link = f'<a linktype="document" id="{document.pk}">x</a>'
