@@ -54,9 +54,6 @@ def tell_of_failed_tasks() -> int:
 def tell_of_late_publication() -> int:
     """Of what should be public by now, those concerned are told once."""
     late = Revision.objects.filter(approved_go_live_at__lte=timezone.now() - IS_LATE_AFTER)
-    return sum(tell_that_it_is_late(revision) for revision in late)
-
-
-@transaction.atomic
-def tell_that_it_is_late(revision: Revision) -> bool:
-    return tell_once_that_it_is_not_out(revision.content_object, revision.approved_go_live_at)
+    return sum(
+        tell_once_that_it_is_not_out(each.content_object, each.approved_go_live_at) for each in late
+    )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
 
+from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +51,7 @@ def tell_of_refusal(thing: Model, due: datetime, why: str | Promise) -> None:
     log(thing, "delivery.refused", data={"due": due.isoformat(), "why": str(why)})
 
 
+@transaction.atomic
 def tell_once_that_it_is_not_out(thing: Model, due: datetime) -> bool:
     told = Notice.objects.filter(kind=Notice.Kind.FAILED, path=path_at_desk(thing), at__gte=due)
     if told.exists():

@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.locks import BasicLock, WorkflowLock
 from wagtail.models import Page
 
+from broadsheet.editions.holding import hold
 from broadsheet.editions.listing import FoundPagesView, PageFilters, PagesView
 from broadsheet.editions.versions import (
     about,
@@ -43,7 +44,7 @@ class PageEditView(EditView):
         if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)
         with transaction.atomic():
-            Page.objects.select_for_update().filter(pk=page_id).values_list("pk").first()
+            hold(pk=page_id)
             response = super().dispatch(request, page_id, **kwargs)
         return self.completed(response) if self.response_is_json(response) else response
 

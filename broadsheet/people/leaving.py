@@ -18,7 +18,7 @@ from broadsheet.people.holdings import HAND_OVERS
 from broadsheet.people.invitations import revoke
 from broadsheet.people.models import Invitation, User
 from broadsheet.people.sessions import end_sessions
-from broadsheet.people.staff import may_decide
+from broadsheet.people.staff import may_decide, record_role
 
 
 def roles_at(person: User, editions: list[Edition]) -> list[EditionRole]:
@@ -62,9 +62,7 @@ def let_go(
     for invitation in Invitation.objects.open().filter(his, edition__in=editions):
         revoke(invitation, by)
     for each in roles_at(person, editions):
-        person.groups.remove(each.group)
-        data = {"edition": each.edition.code, "role": each.role}
-        log(person, "people.take_role", user=by, data=data)
+        record_role(person, each, by, given=False)
     end_sessions(person)
     if ends_ownership:
         person.is_superuser = person.is_staff = False

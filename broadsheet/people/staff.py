@@ -48,10 +48,14 @@ def take_role(person: User, edition: Edition, role: str, by: User) -> None:
 def change_role(person: User, edition: Edition, role: str, by: User, given: bool) -> None:
     if not may_decide(by, edition, role, person):
         raise PermissionDenied
-    group = edition.roles.get(role=role).group
+    record_role(person, edition.roles.get(role=role), by, given)
+
+
+def record_role(person: User, held: EditionRole, by: User | None, given: bool) -> None:
+    """Whoever has a say."""
     if given:
-        person.groups.add(group)
+        person.groups.add(held.group)
     else:
-        person.groups.remove(group)
+        person.groups.remove(held.group)
     action = "people.give_role" if given else "people.take_role"
-    log(person, action, user=by, data={"edition": edition.code, "role": role})
+    log(person, action, user=by, data={"edition": held.edition.code, "role": held.role})

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.models import Page, TaskState
+from wagtail.models import TaskState
 
+from broadsheet.editions.holding import hold
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.stories.desk import tell_it_is_live
@@ -68,7 +69,7 @@ class ReviewView(DeskScreen, FormView):
             return self.decide(request, *args, **kwargs)
         with transaction.atomic():
             # Nobody saves between the look at what was read and the decision.
-            list(Page.objects.select_for_update().filter(pk=kwargs["page_id"]).values_list("pk"))
+            hold(pk=kwargs["page_id"])
             return self.decide(request, *args, **kwargs)
 
     def decide(self, request, *args, **kwargs):

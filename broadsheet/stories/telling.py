@@ -120,11 +120,11 @@ def thread(comment: Comment) -> list[User]:
 def those_of_desk(people: Iterable[User | None], page: Page) -> set[User]:
     """Without who has left the edition's desk: it is not for them any more."""
     edition_id = edition_id_of(page)
-    return {each for each in people if each and works_at(each, page, edition_id)}
-
-
-def works_at(person: User, page: Page, edition_id: int | None) -> bool:
-    return has_role(person, edition_id, WRITERS) or is_assigned(person, page)
+    return {
+        each
+        for each in people
+        if each and (has_role(each, edition_id, WRITERS) or is_assigned(each, page))
+    }
 
 
 def title_of(page: Page) -> str:

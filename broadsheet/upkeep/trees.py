@@ -105,7 +105,7 @@ class Copies:
     """
 
     def __init__(
-        self, into: Path, before: Path | None, known: dict[str, Stored], is_doubted: bool = False
+        self, into: Path, before: Path | None, known: dict[str, Stored], is_doubted: bool
     ) -> None:
         self.into = into
         self.before = before

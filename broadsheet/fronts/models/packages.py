@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -166,13 +165,6 @@ def publish_or_name(item: PackageItem, by) -> None:
         raise CouldNotPublish(item, _("An error of the server, which is in its log.")) from error
 
 
-def check_story(story: StoryPage, at: datetime | None) -> None:
-    if at:
-        refuse_embargoed(story, at)
-    if latest := story.latest_revision:
-        story.refuse_undeclared(latest)
-
-
 class PackageItem(Orderable):
     package = ParentalKey(Package, on_delete=models.CASCADE, related_name="items")
     story = models.ForeignKey(
@@ -234,8 +226,10 @@ class PackageItem(Orderable):
     def check_fit(self, by, at) -> None:
         """Raise ValidationError if it could not go out then, as things are now."""
         self.check_right(by)
-        if self.story:
-            check_story(self.story, at)
+        if self.story and at:
+            refuse_embargoed(self.story, at)
+        if self.story and (latest := self.story.latest_revision):
+            self.story.refuse_undeclared(latest)
         if isinstance(self.thing, TickerEntry):
             if self.thing.starts_at is not None:
                 raise ValidationError(

@@ -51,10 +51,16 @@ class SaysWhatChanged:
 
     def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs):
         """Save a draft. An automatic save never writes over a version that readers have had:
-        the editor's window may still be open when somebody publishes what it saved last."""
+        the editor's window may still be open when somebody publishes what it saved last.
+
+        What the public story refers to stays: it is not looked up again after every save.
+        """
+        from wagtail.signal_handlers import disable_reference_index_auto_update
+
         if overwrite_revision and self.versions.filter(revision=overwrite_revision).exists():
             overwrite_revision = None
-        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
+        with disable_reference_index_auto_update():
+            return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
 
     def with_content_json(self, content: dict):
         """A draft or an earlier version, with what became of the story since.

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
+from broadsheet.editions.holding import hold
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.roles import CHIEFS, WRITERS, has_role
@@ -97,13 +98,6 @@ def refuse_embargoed(story: StoryPage, at: datetime | None = None) -> None:
             " unless a chief editor allows it."
         )
         raise Embargoed(sentence % {"story": story.title, "until": embargo})
-
-
-def hold(**which) -> None:
-    """Lock the stories until the end of the transaction: whoever publishes one or sets an embargo
-    does it first and looks then, so that neither misses what the other is about to commit."""
-    pages = Page.objects.select_for_update().filter(**which).order_by("pk")
-    list(pages.values_list("pk"))
 
 
 @transaction.atomic

@@ -264,14 +264,10 @@ class StoryPage(Announcing, WithBody, SaysWhatChanged, Page):
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and let lists and addresses follow what readers now have.
 
-        A revision saves some fields of an instance that holds the draft: nothing follows, and
-        the story refers to nothing new.
+        A revision saves some fields of an instance that holds the draft: nothing follows.
         """
         if update_fields is not None:
-            from wagtail.signal_handlers import disable_reference_index_auto_update
-
-            with disable_reference_index_auto_update():
-                return super().save(*args, update_fields=update_fields, **kwargs)
+            return super().save(*args, update_fields=update_fields, **kwargs)
         self.file_under_parent()
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()
