@@ -9,10 +9,11 @@ from wagtail.snippets.models import register_snippet
 from broadsheet.editions.desk_rules import allow, allow_snippet
 from broadsheet.editions.permissions import EditionPermissionPolicy
 from broadsheet.editions.roles import FRONT_EDITORS, WRITERS, editions_of, has_role_anywhere
-from broadsheet.fronts.desk import begin_front, quick_story
+from broadsheet.fronts.desk import begin_front
 from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.fronts.package_desk import package
 from broadsheet.fronts.panels import panels_for
+from broadsheet.fronts.quick_desk import quick_story
 from broadsheet.fronts.viewsets import FrontViewSet, PackageViewSet, TickerViewSet
 
 
