@@ -19,7 +19,6 @@ from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.inviting import roles_to_give
 from broadsheet.people.models import User
 from broadsheet.people.notice_desk import number_in
-from broadsheet.people.sessions import end_session, end_sessions, sessions_of
 from broadsheet.people.staff import give_role, may_decide, take_role
 
 
@@ -119,22 +118,3 @@ def people_with_roles(edition: Edition, by: User) -> list[dict]:
         }
         for person, held in sorted(people.items(), key=lambda pair: str(pair[0]))
     ]
-
-
-class SessionsView(DeskScreen, TemplateView):
-    template_name = "people/desk/sessions.html"
-    page_title = gettext_lazy("Where you are signed in")
-    header_icon = "user"
-
-    def post(self, request: DeskRequest) -> HttpResponse:
-        mark = request.POST.get("end", "")
-        if mark == "others":
-            end_sessions(request.user, but=request.session.session_key)
-        else:
-            end_session(request.user, mark)
-        messages.success(request, _("Signed out there."))
-        return HttpResponseRedirect(request.path)
-
-    def get_context_data(self, **kwargs):
-        found = sessions_of(self.request.user, self.request)
-        return super().get_context_data(**kwargs) | {"sessions": found}

@@ -9,10 +9,11 @@ from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import CHIEFS, EVERYBODY, has_role, has_role_anywhere
 from broadsheet.people import factors, inviting
 from broadsheet.people.assigning import may_be_assigned
-from broadsheet.people.desk import SessionsView, StaffView
+from broadsheet.people.desk import StaffView
 from broadsheet.people.notice_desk import MailPanel, NoticesItem, NoticesView
 from broadsheet.people.person import PersonView
 from broadsheet.people.review_desk import ReviewStepsView
+from broadsheet.people.sessions_desk import SessionsView
 
 allow(CHIEFS, ["staff", "invite", "review_steps"], edition_id="editions.Edition")
 allow(CHIEFS, ["invite_for_story"], page_id="wagtailcore.Page")
