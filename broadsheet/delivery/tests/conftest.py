@@ -92,7 +92,7 @@ def news(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iter
     url = f"http://localhost:{port}"
     own = {"DATA_DIR": str(data_dir), "PORT": str(port), "PUBLIC_URL": url}
     site = Site(url, data_dir, small_newsroom.environment | own)
-    write_recording(data_dir / "media/recordings")
+    write_recording(data_dir / "media/media")
     allow_connections()
     with site.serving("--workers", "2"):
         yield News(site)

@@ -11,7 +11,7 @@ from broadsheet.delivery.tests.asking import Answer, request, send
 from broadsheet.delivery.tests.sites import Site
 
 STORY = "/en/world/ferry-29/"
-RECORDING = "/media/recordings/long.mp3"
+RECORDING = "/media/media/long.mp3"
 
 
 @dataclass
