@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "broadsheet.people",
     "broadsheet.media",
     "broadsheet.stories",
+    "broadsheet.readers",
+    "broadsheet.comments",
     "broadsheet.planning",
     "broadsheet.translations",
     "broadsheet.fronts",

@@ -21,6 +21,11 @@ ATTRIBUTES = {
     "*": {"lang", "dir"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
+# Of readers' own words: no pictures, tables or titles, and no link that search engines follow.
+TAGS_OF_COMMENTS = {
+    "a", "blockquote", "br", "code", "del", "details", "em", "h3", "hr", "li", "ol", "p", "pre",
+    "s", "strong", "summary", "ul",
+}  # fmt: skip
 
 
 def clean(html: str) -> str:
@@ -35,6 +40,18 @@ def clean(html: str) -> str:
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="noopener",
+        strip_comments=True,
+    )
+
+
+def clean_comment(html: str) -> str:
+    """The same of what a reader wrote."""
+    return nh3.clean(
+        html,
+        tags=TAGS_OF_COMMENTS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
         strip_comments=True,
     )
 

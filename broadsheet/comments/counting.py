@@ -1,0 +1,100 @@
+"""What is seen of a comment, and the figures that follow from it, in one transaction.
+
+Rows are locked in one order, so that no two writers wait for each other: the tree's root, then what
+lies between, then the thread.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
+
+from broadsheet.comments.keys import ONE, ranked
+from broadsheet.comments.models import Comment, CommentFigures, Thread
+from broadsheet.comments.showing import tag
+from broadsheet.kit.changes import announce
+
+
+class Overtaken(Exception):
+    """Somebody else has changed the comment meanwhile."""
+
+
+def insert(comment: Comment) -> None:
+    """Store a new comment with its figures. Call it in a transaction."""
+    comment.is_listed = comment.is_public
+    comment.save(force_insert=True)
+    zero = ranked(0, comment.pk)
+    CommentFigures.objects.create(
+        comment=comment, thread_id=comment.thread_id, recent=comment.pk, liked=zero, replied=zero,
+        is_head=comment.is_listed and not comment.depth,
+    )  # fmt: skip
+    if comment.is_public:
+        count(comment, 1)
+
+
+@transaction.atomic
+def set_state(comment: Comment, state: str, **fields) -> None:
+    """Change what is seen of the comment; Overtaken when its state is not what it was read as."""
+    before = comment.state
+    lock_tree(comment)
+    rows = Comment.objects.filter(pk=comment.pk, state=before)
+    if not rows.update(state=state, **fields):
+        raise Overtaken
+    for name, value in {"state": state, **fields}.items():
+        setattr(comment, name, value)
+    was_public = before == Comment.State.PUBLISHED
+    if comment.is_public != was_public:
+        if was_public:
+            announce(tag(comment.thread_id), removed=True)
+        count(comment, 1 if comment.is_public else -1)
+        list_anew([comment.pk])
+        if comment.is_pick:
+            CommentFigures.objects.filter(pk=comment.pk).update(is_pick=comment.is_public)
+
+
+def lock_tree(comment: Comment) -> None:
+    roots = CommentFigures.objects.select_for_update().filter(comment=comment.root_id)
+    roots.values_list("pk").first()
+
+
+def count(comment: Comment, change: int) -> None:
+    """Add one comment that readers see, or take it away, above it and in its thread."""
+    above = comment.ancestor_ids
+    if above:
+        adding = {"answers": F("answers") + change, "replied": F("replied") + change * ONE}
+        newest = newest_of(comment, change)
+        CommentFigures.objects.filter(pk=above[0]).update(**adding, recent=newest)
+        if len(above) > 1:
+            CommentFigures.objects.filter(pk__in=above[1:]).update(**adding)
+        stubs = Comment.objects.filter(pk__in=above).exclude(state=Comment.State.PUBLISHED)
+        list_anew(list(stubs.values_list("pk", flat=True)))
+    touch(comment.thread_id, change)
+
+
+def newest_of(comment: Comment, change: int) -> Combinable | int:
+    """The newest comment of the tree that readers see."""
+    if change > 0:
+        return Greatest("recent", comment.pk)
+    seen = Comment.objects.filter(root=comment.root_id, state=Comment.State.PUBLISHED)
+    return seen.aggregate(newest=Max("pk"))["newest"] or comment.root_id
+
+
+def list_anew(ids: list[int]) -> None:
+    """Give those a place that readers see, or something below of: as a stub."""
+    if not ids:
+        return
+    below = CommentFigures.objects.filter(comment=OuterRef("pk"), answers__gt=0)
+    Comment.objects.filter(pk__in=ids).update(
+        is_listed=Q(state=Comment.State.PUBLISHED) | Exists(below)
+    )
+    listed = Comment.objects.filter(pk=OuterRef("pk"), is_listed=True)
+    CommentFigures.objects.filter(pk__in=ids, comment__depth=0).update(is_head=Exists(listed))
+
+
+def touch(thread_id: int, change: int = 0) -> None:
+    """Note that readers see something else of the thread."""
+    Thread.objects.filter(pk=thread_id).update(
+        visible=F("visible") + change, version=F("version") + 1
+    )

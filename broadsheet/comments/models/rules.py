@@ -1,0 +1,91 @@
+"""Who may write where, and what is looked at before others see it: a newsroom's choices."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.editions.models import Edition, SectionPage
+
+
+class Mode(models.TextChoices):
+    OPEN = "open", _("open: shown at once")
+    FIRST_HELD = "first_held", _("first comments of a reader wait for a moderator")
+    PREMODERATED = "premoderated", _("every comment waits for a moderator")
+    CLOSED = "closed", _("closed: to be read only")
+    HIDDEN = "hidden", _("hidden: not even shown")
+
+
+class Sort(models.TextChoices):
+    RECENT = "recent", _("Recently updated")
+    NEWEST = "newest", _("Newest")
+    OLDEST = "oldest", _("Oldest")
+    LIKED = "liked", _("Most liked")
+    REPLIED = "replied", _("Most replied")
+    PICKS = "picks", _("Editors’ picks")
+
+
+class EditionRules(models.Model):
+    edition = models.OneToOneField(
+        Edition, on_delete=models.CASCADE, related_name="comment_rules", editable=False
+    )
+    mode = models.CharField(_("mode"), max_length=12, choices=Mode, default=Mode.FIRST_HELD)
+    sort = models.CharField(_("order"), max_length=8, choices=Sort, default=Sort.RECENT)
+    first_held = models.PositiveSmallIntegerField(_("first comments that wait"), default=1)
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("days until a story’s comments are closed"), null=True, blank=True, default=14
+    )
+    minutes_to_edit = models.PositiveSmallIntegerField(_("minutes to edit"), default=10)
+    longest = models.PositiveIntegerField(_("characters at most"), default=3000)
+    seconds_between = models.PositiveIntegerField(
+        _("seconds between two comments of a reader"), default=10
+    )
+    links_are_held = models.BooleanField(_("comments with links wait"), default=True)
+    # Comments in one minute under one story after which a moderator looks at each first.
+    burst = models.PositiveSmallIntegerField(_("comments a minute that are a burst"), default=60)
+    announcement = models.TextField(_("announcement"), blank=True)
+    contact = models.EmailField(_("contact"), blank=True)
+    policy = models.ForeignKey(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("commenting policy"),
+    )  # fmt: skip
+    # Hours with moderators, by ISO weekday: {"1": ["08:00", "22:00"]}; none: always.
+    staffed_hours = models.JSONField(_("staffed hours"), default=dict, blank=True)
+    mode_outside = models.CharField(
+        _("mode outside of them"), max_length=12, choices=Mode, default=Mode.PREMODERATED
+    )
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class SectionRules(models.Model):
+    section = models.OneToOneField(
+        SectionPage, on_delete=models.CASCADE, related_name="comment_rules"
+    )
+    mode = models.CharField(_("mode"), max_length=12, choices=Mode, blank=True)
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("days until a story’s comments are closed"), null=True, blank=True
+    )
+
+    def __str__(self) -> str:
+        return str(self.section)
+
+
+class WordList(models.Model):
+    """Words that hold or refuse a comment, one a line; `*` at an end stands for any letters."""
+
+    class Effect(models.TextChoices):
+        REPHRASE = "rephrase", _("ask once to rephrase")
+        HOLD = "hold", _("wait for a moderator")
+        REJECT = "reject", _("refuse")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="word_lists")
+    name = models.CharField(_("name"), max_length=80)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    effect = models.CharField(_("effect"), max_length=8, choices=Effect, default=Effect.HOLD)
+    words = models.TextField(_("words"))
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.db import models
+
+from broadsheet.comments.models.rules import Mode
+from broadsheet.people.models import User
+from broadsheet.stories.models import StoryPage
+
+
+class Thread(models.Model):
+    """What readers say under one story of one edition; made with the first comment or choice."""
+
+    story = models.OneToOneField(StoryPage, on_delete=models.CASCADE, related_name="thread")
+    # The story's own choices; without them its section's and its edition's hold.
+    mode = models.CharField(max_length=12, choices=Mode, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    seconds_between = models.PositiveIntegerField(null=True, blank=True)
+    is_watched = models.BooleanField(default=False)
+    # Since so many came at once that a moderator looks at each first; until somebody ends it.
+    burst_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    # Comments that readers see.
+    visible = models.PositiveIntegerField(default=0, editable=False)
+    # Grows with whatever readers see of it; pages are made anew when it is ahead of `shown`.
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+    shown = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="threads_to_show_anew",
+                condition=models.Q(shown__lt=models.F("version")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.story)

@@ -1,0 +1,83 @@
+"""Once a night the figures are counted from the comments themselves; none should be wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Count
+
+from broadsheet.comments.counting import touch
+from broadsheet.comments.keys import ranked
+from broadsheet.comments.models import Comment, CommentFigures, Like, Report, Thread
+from broadsheet.kit.jobs import periodic
+
+logger = logging.getLogger(__name__)
+
+Drift = tuple[models.Model, dict[str, Any]]
+
+
+@periodic(every=86_400, lane="tasks")
+def reconcile() -> int:
+    """Put wrong figures right and say so in the log; return how many rows had any."""
+    mended = 0
+    for pk in Thread.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            wrong = list(drifts_in(pk))
+            for row, right in wrong:
+                logger.warning("%s %s was counted wrong: %s", type(row).__name__, row.pk, right)
+                type(row)._base_manager.filter(pk=row.pk).update(**right)
+            if wrong:
+                touch(pk)
+        mended += len(wrong)
+    return mended
+
+
+def drifts() -> Iterator[Drift]:
+    """Rows with a wrong figure, and what it should be."""
+    for pk in Thread.objects.values_list("pk", flat=True):
+        yield from drifts_in(pk)
+
+
+def drifts_in(thread_id: int) -> Iterator[Drift]:
+    comments = Comment.objects.filter(thread=thread_id).order_by()
+    rows = list(comments.only("path", "state", "is_listed", "depth", "root", "thread", "is_pick"))
+    public = [each for each in rows if each.is_public]
+    answers = Counter(pk for each in public for pk in each.ancestor_ids)
+    newest: dict[int, int] = {}
+    for each in public:
+        newest[each.root_id] = max(each.pk, newest.get(each.root_id, 0))
+    likes, reports = counted(Like, thread_id), counted(Report, thread_id)
+    figures = CommentFigures.objects.filter(thread=thread_id).in_bulk()
+    thread = Thread.objects.get(pk=thread_id)
+    yield from wrong(thread, {"visible": len(public)})
+    for each in rows:
+        is_listed = each.is_public or answers[each.pk] > 0
+        yield from wrong(each, {"is_listed": is_listed})
+        right = {
+            "answers": answers[each.pk],
+            "likes": likes[each.pk],
+            "reports": reports[each.pk],
+            "is_pick": each.is_pick and each.is_public,
+            "liked": ranked(likes[each.pk], each.pk),
+            "replied": ranked(answers[each.pk], each.pk),
+        }
+        if not each.depth:
+            right |= {"is_head": is_listed}
+            if is_listed:
+                right |= {"recent": newest[each.pk]}
+        yield from wrong(figures[each.pk], right)
+
+
+def counted(model: type[Like] | type[Report], thread_id: int) -> Counter[int]:
+    rows = model._default_manager.filter(comment__thread=thread_id).values_list("comment")
+    return Counter(dict(rows.annotate(number=Count("pk")).order_by()))
+
+
+def wrong(row: models.Model, right: dict[str, Any]) -> Iterator[Drift]:
+    differing = {name: value for name, value in right.items() if getattr(row, name) != value}
+    if differing:
+        yield row, differing

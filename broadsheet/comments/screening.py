@@ -1,0 +1,240 @@
+"""What a new or edited comment goes through before others see it, step by step.
+
+Each step looks at the draft and may say what is to become of it and why; the strictest that any of
+them says counts, and everything said is kept (models.Screening). Staff pass after cleaning, never
+before. Apps and later steps add theirs with `@step`, in the order in which they stand here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import blake2b
+
+from django.utils import timezone
+
+from broadsheet.comments.keys import new_id, time_of
+from broadsheet.comments.models import Comment, Mode, Sanction, Screening, Thread
+from broadsheet.comments.terms import Terms
+from broadsheet.comments.text import normalised, rendered
+from broadsheet.comments.words import words_found
+from broadsheet.kit.html import plain_text
+from broadsheet.kit.likeness import folded
+from broadsheet.readers.models import Reader
+
+Outcome = Screening.Outcome
+STRICTNESS = [Outcome.PUBLISH, Outcome.HOLD, Outcome.REPHRASE, Outcome.REJECT]
+
+# An account is new for a day (Discourse's numbers).
+NEW_FOR = timedelta(days=1)
+SECONDS_BETWEEN_WHEN_NEW = 30
+MOST_WHEN_NEW = 10
+# A first comment typed faster than this was pasted by a program.
+FASTEST_SECONDS = 3
+REPEATED_WITHIN = timedelta(hours=1)
+SHORTEST_REPEATED = 40
+RECENT = 20
+# Of the last decisions about a reader, so many removals are too many to be shown at once.
+MOST_REMOVED_OF_RECENT = 5
+
+
+@dataclass
+class Draft:
+    """What somebody wants to say. seconds: from the first key to sending, if that is known.
+
+    is_rephrased: the reader was asked to rephrase it before. edited: the comment that it changes.
+    """
+
+    thread: Thread
+    terms: Terms
+    reader: Reader
+    source: str
+    parent: Comment | None = None
+    # What readers see beside the name; staff have one.
+    mark: Comment.Mark = Comment.Mark.NONE
+    seconds: float | None = None
+    is_rephrased: bool = False
+    edited: Comment | None = None
+    at: datetime = field(default_factory=timezone.now)
+    html: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.mark != Comment.Mark.NONE
+
+    @cached_property
+    def folded(self) -> str:
+        return folded(plain_text(self.html))
+
+    @cached_property
+    def fingerprint(self) -> int:
+        """The same for texts that differ in signs, case and spaces alone."""
+        words = "".join(each for each in self.folded if each.isalnum())
+        return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) >> 1
+
+    @cached_property
+    def recent(self) -> list[tuple[int, str, int]]:
+        """The reader's last comments: id, state, fingerprint; the newest first."""
+        rows = Comment.objects.filter(author=self.reader).order_by("-pk")
+        if self.edited:
+            rows = rows.exclude(pk=self.edited.pk)
+        return list(rows.values_list("pk", "state", "fingerprint")[:RECENT])
+
+    @property
+    def is_of_new_account(self) -> bool:
+        return self.at - self.reader.joined_at < NEW_FOR
+
+
+@dataclass
+class Verdict:
+    outcome: Outcome
+    # One of REASONS, which has the sentence for the reader.
+    reason: str
+
+
+Step = Callable[[Draft], Verdict | None]
+STEPS: list[tuple[str, Step]] = []
+# Staff are not asked these.
+OF_READERS: set[str] = set()
+
+
+def step(name: str, of_readers: bool = True) -> Callable[[Step], Step]:
+    def declare(function: Step) -> Step:
+        STEPS.append((name, function))
+        if of_readers:
+            OF_READERS.add(name)
+        return function
+
+    return declare
+
+
+@dataclass
+class Result:
+    outcome: Outcome
+    reason: str
+    steps: list[dict]
+
+
+def screen(draft: Draft) -> Result:
+    """Normalise and render the draft, and say what becomes of it."""
+    said: list[dict] = []
+    strictest = Verdict(Outcome.PUBLISH, "")
+    for name, function in STEPS:
+        if draft.is_staff and name in OF_READERS:
+            continue
+        begun = time.perf_counter()
+        verdict = function(draft)
+        took = round((time.perf_counter() - begun) * 1000, 2)
+        row: dict = {"step": name, "ms": took}
+        if verdict:
+            row |= {"outcome": verdict.outcome, "reason": verdict.reason}
+            if STRICTNESS.index(verdict.outcome) > STRICTNESS.index(strictest.outcome):
+                strictest = verdict
+        said.append(row)
+        if strictest.outcome == Outcome.REJECT:
+            break
+    return Result(strictest.outcome, strictest.reason, said)
+
+
+@step("state", of_readers=False)
+def state(draft: Draft) -> Verdict | None:
+    if not draft.terms.is_open and not draft.is_staff:
+        return Verdict(Outcome.REJECT, "closed")
+    parent = draft.parent
+    if parent and (not parent.is_public or parent.thread_id != draft.thread.pk):
+        return Verdict(Outcome.REJECT, "answer_gone")
+    if parent and is_in_locked_branch(parent) and not draft.is_staff:
+        return Verdict(Outcome.REJECT, "locked")
+    return None
+
+
+def is_in_locked_branch(comment: Comment) -> bool:
+    above = [*comment.ancestor_ids, comment.pk]
+    return Comment.objects.filter(pk__in=above, is_locked=True).exists()
+
+
+@step("ban")
+def ban(draft: Draft) -> Verdict | None:
+    standing = Sanction.objects.filter(reader=draft.reader).standing()
+    kinds = set(standing.at(draft.thread.story.edition).values_list("kind", flat=True))
+    if Sanction.Kind.BAN in kinds:
+        return Verdict(Outcome.REJECT, "banned")
+    if Sanction.Kind.SUSPENSION in kinds:
+        return Verdict(Outcome.REJECT, "suspended")
+    return Verdict(Outcome.HOLD, "held_reader") if Sanction.Kind.HELD in kinds else None
+
+
+@step("rate")
+def rate(draft: Draft) -> Verdict | None:
+    if draft.edited or not draft.recent:
+        return None
+    between = draft.terms.seconds_between
+    if draft.is_of_new_account:
+        between = max(between, SECONDS_BETWEEN_WHEN_NEW)
+        if len(draft.recent) >= MOST_WHEN_NEW:
+            return Verdict(Outcome.REJECT, "many_when_new")
+    if draft.at - time_of(draft.recent[0][0]) < timedelta(seconds=between):
+        return Verdict(Outcome.REJECT, "too_fast")
+    return None
+
+
+@step("text", of_readers=False)
+def text(draft: Draft) -> Verdict | None:
+    draft.source = normalised(draft.source)
+    draft.html = rendered(draft.source)
+    if not plain_text(draft.html):
+        return Verdict(Outcome.REJECT, "empty")
+    if len(draft.source) > draft.terms.rules.longest:
+        return Verdict(Outcome.REJECT, "too_long")
+    return None
+
+
+@step("repeated")
+def repeated(draft: Draft) -> Verdict | None:
+    if any(fingerprint == draft.fingerprint for _, _, fingerprint in draft.recent):
+        return Verdict(Outcome.REJECT, "repeated")
+    if len(draft.folded) < SHORTEST_REPEATED:
+        return None
+    same = Comment.objects.filter(
+        fingerprint=draft.fingerprint, pk__gt=new_id(draft.at - REPEATED_WITHIN)
+    ).exclude(author=draft.reader)
+    return Verdict(Outcome.HOLD, "copied") if same.exists() else None
+
+
+@step("words")
+def words(draft: Draft) -> Verdict | None:
+    found = words_found(draft.thread.story.edition, draft.folded)
+    if found == Outcome.REPHRASE and draft.is_rephrased:
+        found = Outcome.HOLD
+    return Verdict(found, "words") if found else None
+
+
+@step("links")
+def links(draft: Draft) -> Verdict | None:
+    if draft.terms.rules.links_are_held and "<a " in draft.html:
+        return Verdict(Outcome.HOLD, "links")
+    return None
+
+
+@step("first")
+def first(draft: Draft) -> Verdict | None:
+    if not draft.recent and draft.seconds is not None and draft.seconds < FASTEST_SECONDS:
+        return Verdict(Outcome.HOLD, "typed_fast")
+    if draft.terms.mode != Mode.FIRST_HELD:
+        return None
+    seen = sum(state == Comment.State.PUBLISHED for _, state, _ in draft.recent)
+    return Verdict(Outcome.HOLD, "first") if seen < draft.terms.rules.first_held else None
+
+
+@step("record")
+def record(draft: Draft) -> Verdict | None:
+    removed = sum(state == Comment.State.REMOVED for _, state, _ in draft.recent)
+    return Verdict(Outcome.HOLD, "record") if removed >= MOST_REMOVED_OF_RECENT else None
+
+
+@step("moderated")
+def moderated(draft: Draft) -> Verdict | None:
+    return Verdict(Outcome.HOLD, "moderated") if draft.terms.mode == Mode.PREMODERATED else None

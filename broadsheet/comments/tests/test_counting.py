@@ -1,0 +1,107 @@
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+
+from broadsheet.comments.counting import Overtaken, set_state
+from broadsheet.comments.keys import ONE
+from broadsheet.comments.models import Comment, EditionRules, Mode, Thread
+from broadsheet.comments.posting import delete, like, post, unlike
+from broadsheet.comments.reconciling import drifts, reconcile
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import Terms
+from broadsheet.comments.testing import make_reader
+from broadsheet.testing import Newsroom, make_story
+
+State = Comment.State
+
+
+class CountingTests(Newsroom):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.story = make_story(cls.english)
+        cls.thread = Thread.objects.create(story=cls.story)
+        cls.terms = Terms(EditionRules(edition=cls.english), Mode.OPEN, None, 0)
+
+    def say(self, parent: Comment | None = None, **fields) -> Comment:
+        reader = make_reader(joined_at=timezone.now() - timedelta(days=9))
+        draft = Draft(
+            self.thread, self.terms, reader, f"Words of {reader}", parent=parent, **fields
+        )
+        return post(draft).comment
+
+    def figures(self, comment: Comment):
+        comment.refresh_from_db()
+        return comment.figures.__class__.objects.get(pk=comment.pk)
+
+    def test_an_answer_counts_for_all_above_it_and_for_the_thread(self):
+        root = self.say()
+        answer = self.say(root)
+        below = self.say(answer)
+        self.assertEqual(self.figures(root).answers, 2)
+        self.assertEqual(self.figures(root).recent, below.pk)
+        self.assertEqual(self.figures(root).replied // ONE, 2)
+        self.assertEqual(self.figures(answer).answers, 1)
+        self.thread.refresh_from_db()
+        self.assertEqual(self.thread.visible, 3)
+        self.assertEqual(list(drifts()), [])
+
+    def test_a_removed_comment_with_answers_stays_as_a_stub_and_one_without_goes(self):
+        root = self.say()
+        answer = self.say(root)
+        set_state(root, State.REMOVED)
+        root.refresh_from_db()
+        self.assertTrue(root.is_listed)
+        delete(answer)
+        root.refresh_from_db()
+        self.assertFalse(root.is_listed)
+        self.assertFalse(self.figures(root).is_head)
+        set_state(answer, State.PUBLISHED)
+        root.refresh_from_db()
+        self.assertTrue(root.is_listed)
+        self.assertEqual(list(drifts()), [])
+
+    def test_whoever_comes_second_is_told(self):
+        comment = self.say()
+        other = Comment.objects.get(pk=comment.pk)
+        set_state(comment, State.REMOVED)
+        with self.assertRaises(Overtaken):
+            set_state(other, State.DELETED)
+        self.assertEqual(list(drifts()), [])
+
+    def test_liking_twice_is_liking_once(self):
+        comment, reader = self.say(), make_reader()
+        self.assertTrue(like(comment, reader))
+        self.assertFalse(like(comment, reader))
+        self.assertEqual(self.figures(comment).likes, 1)
+        self.assertTrue(unlike(comment, reader))
+        self.assertFalse(unlike(comment, reader))
+        self.assertEqual(self.figures(comment).likes, 0)
+        self.assertEqual(list(drifts()), [])
+
+    def test_whatever_happens_in_whatever_order_the_figures_hold(self):
+        chance = random.Random(7)
+        comments: list[Comment] = []
+        for _ in range(150):
+            what = chance.random()
+            if what < 0.5 or not comments:
+                parents = [each for each in comments if each.is_public]
+                parent = chance.choice(parents) if parents and chance.random() < 0.7 else None
+                comments.append(self.say(parent))
+            elif what < 0.9:
+                comment = chance.choice(comments)
+                set_state(comment, chance.choice(list(State)))
+            else:
+                like(chance.choice(comments), make_reader())
+        self.assertEqual(list(drifts()), [])
+
+    def test_a_drift_is_found_and_mended(self):
+        root = self.say()
+        self.say(root)
+        Thread.objects.update(visible=9)
+        root.figures.__class__.objects.filter(pk=root.pk).update(answers=4, likes=2)
+        found = list(drifts())
+        self.assertEqual(len(found), 2, found)
+        self.assertEqual(reconcile(), 2)
+        self.assertEqual(list(drifts()), [])
