@@ -67,11 +67,6 @@ def ids_on_topic(topic_id: int, kinds: tuple[str, ...] = (), limit: int = 20) ->
     return list(links.order_by("-listed_at").values_list("story_id", flat=True)[:limit])
 
 
-def ids_by_author(author_id: int, limit: int = 20) -> list[int]:
-    bylines = Byline.objects.filter(author=author_id, listed_at__isnull=False)
-    return list(bylines.order_by("-listed_at").values_list("story_id", flat=True)[:limit])
-
-
 def cards_in_order(ids: list[int]) -> list[StoryPage]:
     """The public stories of the ids, ready for cards, in the order of the ids."""
     if not ids:

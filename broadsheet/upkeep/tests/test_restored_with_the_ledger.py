@@ -1,0 +1,123 @@
+"""What was done after a backup is done again before what is restored is served."""
+
+import subprocess
+import sys
+
+import pytest
+
+from broadsheet.delivery.tests.sites import ROOT
+from broadsheet.upkeep.tests.backups import assert_same, backup
+
+ERASING = """
+from django.core.management import call_command
+from broadsheet.kit.ledger import record, replays
+from broadsheet.stories.models import StoryPage
+from django.db import transaction
+@replays("test")
+def erase(data):
+    record("test", data)
+    StoryPage.objects.filter(slug=data["slug"]).delete()
+def slugs():
+    found = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"])
+    return found.values_list("slug", flat=True)
+"""
+
+
+def test_what_was_erased_after_the_backup_is_erased_again_before_anything_is_served(
+    newsroom, empty_site, tmp_path
+):
+    ledger = {"LEDGER": str(tmp_path / "ledger.jsonl")}
+    newsroom.environment |= ledger
+    newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-1'}})")
+    kept = backup(newsroom)
+    newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-2'}})")
+
+    other = empty_site("other", **ledger)
+    with pytest.raises(RuntimeError, match="has “test”, which this version cannot do again"):
+        other.manage("restore", str(kept))
+    call = f"call_command('restore', '{kept}')"
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        other.run(f"{ERASING}\nreplays('test')(lambda data: 1 / 0)\n{call}")
+    for words in (("serve",), ("pages", "stats"), ("backup",)):
+        with pytest.raises(RuntimeError, match=r"A backup is being restored .* or that was broken"):
+            other.manage(*words)
+
+    said = other.run(f"{ERASING}\n{call}\nprint(*slugs())")
+    assert "1 later entries of the ledger were done again." in said
+    assert said.splitlines()[-1] == "ferry-3"
+
+
+SIGNING_IN = """
+from django.conf import settings
+from broadsheet.testing import DeskClient, make_person
+from broadsheet.people.models import User
+client = DeskClient(headers={"host": settings.PUBLIC_URL[7:]})
+def status(cookie):
+    client.cookies["desk"] = cookie
+    return client.get("/desk/still-here/").status_code
+"""
+
+
+def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
+    who, cookie, status = newsroom.run(
+        f"{SIGNING_IN}\nperson = make_person('going')\n"
+        "client.force_login(User.objects.get(username='owner'))\n"
+        "print(person.pk, client.cookies['desk'].value, status(client.cookies['desk'].value))"
+    ).split()
+    assert status == "200"
+    kept = backup(newsroom)
+    newsroom.run(
+        "from broadsheet.people.leaving import leave; from broadsheet.people.models import User\n"
+        f"leave(User.objects.get(pk={who}), [], None, User.objects.get(username='owner'))"
+    )
+    newsroom.manage("restore", str(kept), "--over")
+    after = f"print(status('{cookie}'), User.objects.get(pk={who}).is_active)"
+    assert newsroom.run(f"{SIGNING_IN}\n{after}").split() == ["302", "False"]
+
+
+AT_THE_LEDGER = """
+import os
+from pathlib import Path
+from unittest import mock
+from django.conf import settings
+from django.core.management import call_command
+from broadsheet.kit import ledger
+from broadsheet.media.models import PictureRendition
+def look():
+    at_addresses = [each for each in Path(settings.MEDIA_ROOT).iterdir() if each.stat().st_mode & 0o77]
+    names = list(PictureRendition.objects.values_list("file", flat=True))
+    print(len(names), at_addresses, flush=True)
+    os._exit(9)
+mock.patch.object(ledger, "replay", look).start()
+"""
+
+
+def test_a_restore_that_is_killed_before_the_ledger_serves_nothing_and_says_so(
+    newsroom, empty_site
+):
+    kept, other = backup(newsroom), empty_site("other")
+    code = f"{AT_THE_LEDGER}\ncall_command('restore', '{kept}')"
+    killed = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT, env=other.environment, capture_output=True, text=True,
+    )  # fmt: skip
+    renditions, at_addresses = killed.stdout.split(maxsplit=1)
+    assert (killed.returncode, at_addresses.strip()) == (9, "[]")
+    assert int(renditions) > 0
+    with pytest.raises(RuntimeError, match=r"A backup is being restored .* or that was broken"):
+        other.manage("serve")
+    other.manage("restore", str(kept))
+    assert_same(kept, backup(other))
+
+
+def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
+    newsroom.environment |= {"LEDGER": str(tmp_path / "ledger.jsonl")}
+    newsroom.run(
+        "from broadsheet.kit.ledger import record, replays; from django.db import transaction as t\n"
+        "replays('test')(print)\nwith t.atomic(): record('test', {})"
+    )
+    kept = backup(newsroom)
+    other = empty_site("other", LEDGER=str(tmp_path / "elsewhere.jsonl"))
+    with pytest.raises(RuntimeError, match="is not the ledger that this backup goes with"):
+        other.manage("restore", str(kept))
+    other.manage("restore", str(kept), "--without-ledger")

@@ -1,0 +1,102 @@
+from collections.abc import Iterator
+from threading import Event, Thread
+
+import pytest
+from django.db import IntegrityError, OperationalError, connections, transaction
+
+from config.databases import sqlite
+from config.sqlite.base import TURNS, DatabaseWrapper
+
+ALIAS = "turns"
+
+
+@pytest.fixture
+def database(tmp_path, django_db_blocker) -> Iterator[dict]:
+    found = sqlite(tmp_path / "turns.sqlite3")
+    found["OPTIONS"] = {**found["OPTIONS"], "timeout": 0.1}
+    connections.settings[ALIAS] = {**connections.settings["default"], **found}
+    with django_db_blocker.unblock():
+        with connection().cursor() as cursor:
+            cursor.execute("CREATE TABLE words (word TEXT UNIQUE)")
+        yield found
+        connection().close()
+    del connections[ALIAS], connections.settings[ALIAS]
+
+
+def connection() -> DatabaseWrapper:
+    return connections[ALIAS]  # type: ignore[return-value]
+
+
+def write(word: str) -> None:
+    with transaction.atomic(using=ALIAS), connection().cursor() as cursor:
+        cursor.execute("INSERT INTO words VALUES (%s)", [word])
+
+
+def words() -> list[str]:
+    with connection().cursor() as cursor:
+        return [word for (word,) in cursor.execute("SELECT word FROM words ORDER BY rowid")]
+
+
+def in_thread(work) -> Thread:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection().close()
+
+    thread = Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_whoever_waits_writes_after_the_one_before(database):
+    begun, may_end = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic(using=ALIAS):
+            begun.set()
+            may_end.wait()
+            write("first")
+
+    connections.settings[ALIAS]["OPTIONS"]["timeout"] = 20
+    first = in_thread(hold)
+    begun.wait()
+    second = in_thread(lambda: write("second"))
+    assert connection().turn.locked()
+    may_end.set()
+    first.join()
+    second.join()
+    assert words() == ["first", "second"]
+
+
+def test_whoever_waits_too_long_is_told_and_takes_nobodys_turn(database):
+    begun, may_end = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic(using=ALIAS):
+            begun.set()
+            may_end.wait()
+
+    holder = in_thread(hold)
+    begun.wait()
+    with pytest.raises(OperationalError, match="locked"):
+        write("never")
+    assert connection().turn.locked(), "the one who writes still has it"
+    may_end.set()
+    holder.join()
+    write("now")
+    assert words() == ["now"]
+
+
+def test_a_transaction_that_fails_ends_its_turn(database):
+    write("once")
+    with pytest.raises(IntegrityError):
+        write("once")
+    assert not connection().turn.locked()
+
+
+def test_a_connection_that_is_closed_ends_its_turn(database):
+    transaction.atomic(using=ALIAS).__enter__()
+    assert connection().turn.locked()
+    connection().close()
+    assert not TURNS[str(database["NAME"])].locked()
