@@ -23,17 +23,18 @@ Drift = tuple[models.Model, dict[str, Any]]
 @periodic(every=86_400, lane="tasks")
 def reconcile() -> int:
     """Put wrong figures right and say so in the log; return how many rows had any."""
-    mended = 0
-    for pk in Thread.objects.values_list("pk", flat=True):
-        with transaction.atomic():
-            wrong = list(drifts_in(pk))
-            for row, right in wrong:
-                logger.warning("%s %s was counted wrong: %s", type(row).__name__, row.pk, right)
-                type(row)._base_manager.filter(pk=row.pk).update(**right)
-            if wrong:
-                touch(pk)
-        mended += len(wrong)
-    return mended
+    return sum(map(reconcile_thread, Thread.objects.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def reconcile_thread(thread_id: int) -> int:
+    wrong = list(drifts_in(thread_id))
+    for row, right in wrong:
+        logger.warning("%s %s was counted wrong: %s", type(row).__name__, row.pk, right)
+        type(row)._base_manager.filter(pk=row.pk).update(**right)
+    if wrong:
+        touch(thread_id)
+    return len(wrong)
 
 
 def drifts() -> Iterator[Drift]:

@@ -152,7 +152,9 @@ def state(draft: Draft) -> Verdict | None:
 
 
 def is_in_locked_branch(comment: Comment) -> bool:
-    above = [*comment.ancestor_ids, comment.pk]
+    above = comment.ancestor_ids
+    if comment.is_locked or not above:
+        return comment.is_locked
     return Comment.objects.filter(pk__in=above, is_locked=True).exists()
 
 
@@ -206,7 +208,7 @@ def repeated(draft: Draft) -> Verdict | None:
 
 @step("words")
 def words(draft: Draft) -> Verdict | None:
-    found = words_found(draft.thread.story.edition, draft.folded)
+    found = words_found(draft.terms.rules, draft.folded)
     if found == Outcome.REPHRASE and draft.is_rephrased:
         found = Outcome.HOLD
     return Verdict(found, "words") if found else None

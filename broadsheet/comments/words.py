@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from broadsheet.comments.models import Screening, WordList
-from broadsheet.editions.models import Edition
+from broadsheet.comments.models import EditionRules, Screening, WordList
 from broadsheet.kit.likeness import folded
 
 Outcome = Screening.Outcome
-# A list that somebody changes holds in every process after so many seconds.
-KEPT_SECONDS = 5
-MOST_WORDS = 20_000
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -35,12 +31,9 @@ class Words:
         return any(f" {phrase} " in text for phrase in self.phrases)
 
 
-kept: dict[int, tuple[float, dict[str, Words]]] = {}
-
-
-def words_found(edition: Edition, text: str) -> str | None:
-    """The strictest effect of the lists of which something is in the folded text."""
-    lists = lists_of(edition)
+def words_found(rules: EditionRules, text: str) -> str | None:
+    """The strictest effect of the edition's lists of which something is in the folded text."""
+    lists = lists_of(rules.edition_id, rules.words_key) if rules.words_key else {}
     words = WORD.findall(text)
     spaced = f" {' '.join(words)} "
     for effect in (Outcome.REJECT, Outcome.HOLD, Outcome.REPHRASE):
@@ -49,16 +42,14 @@ def words_found(edition: Edition, text: str) -> str | None:
     return None
 
 
-def lists_of(edition: Edition) -> dict[str, Words]:
-    at, lists = kept.get(edition.pk, (-KEPT_SECONDS, {}))
-    if time.monotonic() - at >= KEPT_SECONDS:
-        rows = WordList.objects.filter(edition=edition).values_list("effect", "words")
-        written: dict[str, list[str]] = {}
-        for effect, words in rows:
-            written.setdefault(effect, []).extend(words.splitlines())
-        lists = {effect: words_of(lines) for effect, lines in written.items()}
-        kept[edition.pk] = time.monotonic(), lists
-    return lists
+@lru_cache(maxsize=20)
+def lists_of(edition_id: int, key: str) -> dict[str, Words]:
+    """key: of the lists as they are, so that what is kept here is never old."""
+    rows = WordList.objects.filter(edition=edition_id).values_list("effect", "words")
+    written: dict[str, list[str]] = {}
+    for effect, words in rows:
+        written.setdefault(effect, []).extend(words.splitlines())
+    return {effect: words_of(lines) for effect, lines in written.items()}
 
 
 def words_of(lines: Iterable[str]) -> Words:

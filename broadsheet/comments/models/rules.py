@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
+from uuid import uuid4
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.editions.models import Edition, SectionPage
@@ -55,6 +57,9 @@ class EditionRules(models.Model):
         _("mode outside of them"), max_length=12, choices=Mode, default=Mode.PREMODERATED
     )
 
+    # Another one whenever the word lists change, so that each process reads them once.
+    words_key = models.CharField(max_length=32, blank=True, editable=False)
+
     def __str__(self) -> str:
         return str(self.edition)
 
@@ -89,3 +94,18 @@ class WordList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        self.note_change()
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        self.note_change()
+        return super().delete(*args, **kwargs)
+
+    def note_change(self) -> None:
+        EditionRules.objects.update_or_create(
+            edition_id=self.edition_id, defaults={"words_key": uuid4().hex}
+        )
