@@ -34,6 +34,28 @@ def insert(comment: Comment) -> None:
         count(comment, 1)
 
 
+def insert_imported(thread: Thread, comments: list[Comment], likes: dict[int, int]) -> None:
+    """Store comments that come at once, parents first. likes: by id, of readers nobody knows.
+
+    Call it in a transaction; the figures follow from `reconciling.reconcile_thread`.
+    """
+    for each in comments:
+        each.is_listed = each.is_public
+    Comment.objects.bulk_create(comments, batch_size=500)
+    CommentFigures.objects.bulk_create(
+        [
+            CommentFigures(
+                comment=each, thread=thread, recent=each.pk, replied=ranked(0, each.pk),
+                likes=likes.get(each.pk, 0), imported_likes=likes.get(each.pk, 0),
+                liked=ranked(likes.get(each.pk, 0), each.pk),
+                is_head=each.is_public and not each.depth,
+            )
+            for each in comments
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def set_state(comment: Comment, state: str, **fields) -> None:
     """Change what is seen of the comment; Overtaken when its state is not what it was read as."""

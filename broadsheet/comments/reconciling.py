@@ -26,15 +26,27 @@ def reconcile() -> int:
     return sum(map(reconcile_thread, Thread.objects.values_list("pk", flat=True)))
 
 
-@transaction.atomic
 def reconcile_thread(thread_id: int) -> int:
-    wrong = list(drifts_in(thread_id))
+    wrong = count_anew(thread_id)
     for row, right in wrong:
         logger.warning("%s %s was counted wrong: %s", type(row).__name__, row.pk, right)
-        type(row)._base_manager.filter(pk=row.pk).update(**right)
+    return len(wrong)
+
+
+@transaction.atomic
+def count_anew(thread_id: int) -> list[Drift]:
+    """Put the figures of the thread right; return which were wrong."""
+    wrong = list(drifts_in(thread_id))
+    by_kind: dict[tuple, list[models.Model]] = {}
+    for row, right in wrong:
+        for name, value in right.items():
+            setattr(row, name, value)
+        by_kind.setdefault((type(row), *right), []).append(row)
+    for (model, *names), rows in by_kind.items():
+        model._base_manager.bulk_update(rows, names, batch_size=500)
     if wrong:
         touch(thread_id)
-    return len(wrong)
+    return wrong
 
 
 def drifts() -> Iterator[Drift]:
@@ -54,23 +66,24 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
     likes, reports = counted(Like, thread_id), counted(Report, thread_id)
     figures = CommentFigures.objects.filter(thread=thread_id).in_bulk()
     thread = Thread.objects.get(pk=thread_id)
-    yield from wrong(thread, {"visible": len(public)})
+    yield from differing(thread, {"visible": len(public)})
     for each in rows:
         is_listed = each.is_public or answers[each.pk] > 0
-        yield from wrong(each, {"is_listed": is_listed})
+        yield from differing(each, {"is_listed": is_listed})
+        liked = likes[each.pk] + figures[each.pk].imported_likes
         right = {
             "answers": answers[each.pk],
-            "likes": likes[each.pk],
+            "likes": liked,
             "reports": reports[each.pk],
             "is_pick": each.is_pick and each.is_public,
-            "liked": ranked(likes[each.pk], each.pk),
+            "liked": ranked(liked, each.pk),
             "replied": ranked(answers[each.pk], each.pk),
         }
         if not each.depth:
             right |= {"is_head": is_listed}
             if is_listed:
                 right |= {"recent": newest[each.pk]}
-        yield from wrong(figures[each.pk], right)
+        yield from differing(figures[each.pk], right)
 
 
 def counted(model: type[Like] | type[Report], thread_id: int) -> Counter[int]:
@@ -78,7 +91,7 @@ def counted(model: type[Like] | type[Report], thread_id: int) -> Counter[int]:
     return Counter(dict(rows.annotate(number=Count("pk")).order_by()))
 
 
-def wrong(row: models.Model, right: dict[str, Any]) -> Iterator[Drift]:
-    differing = {name: value for name, value in right.items() if getattr(row, name) != value}
-    if differing:
-        yield row, differing
+def differing(row: models.Model, right: dict[str, Any]) -> Iterator[Drift]:
+    wrong = {name: value for name, value in right.items() if getattr(row, name) != value}
+    if wrong:
+        yield row, wrong

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from hashlib import blake2b
 
 from django.utils import timezone
 
 from broadsheet.comments.keys import new_id, time_of
 from broadsheet.comments.models import Comment, Mode, Sanction, Screening, Thread
 from broadsheet.comments.terms import Terms
-from broadsheet.comments.text import normalised, rendered
+from broadsheet.comments.text import fingerprint_of, normalised, rendered
 from broadsheet.comments.words import words_found
 from broadsheet.kit.html import plain_text
 from broadsheet.kit.likeness import folded
@@ -71,9 +70,7 @@ class Draft:
 
     @cached_property
     def fingerprint(self) -> int:
-        """The same for texts that differ in signs, case and spaces alone."""
-        words = "".join(each for each in self.folded if each.isalnum())
-        return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) >> 1
+        return fingerprint_of(self.html)
 
     @cached_property
     def recent(self) -> list[tuple[int, str, int]]:

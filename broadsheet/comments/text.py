@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from hashlib import blake2b
+from html import escape
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from broadsheet.kit.html import clean_comment
+from broadsheet.kit.html import clean_comment, plain_text
+from broadsheet.kit.likeness import folded
 
 # Raised with every change of what the same source becomes; `manage.py render_comments` follows.
 RENDERER = 1
@@ -90,8 +94,14 @@ def is_symbol(character: str) -> bool:
 
 
 def rendered(source: str) -> str:
-    """The HTML of a normalised source, clean."""
-    return clean_comment(MARKDOWN.render(source))
+    """The HTML of a normalised source, clean, with its own words in the language in force."""
+    return clean_comment(MARKDOWN.render(source, {"spoiler": gettext("Spoiler")}))
+
+
+def fingerprint_of(html: str) -> int:
+    """The same for texts that differ in signs, case and spaces alone."""
+    words = "".join(each for each in folded(plain_text(html)) if each.isalnum())
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) >> 1
 
 
 def spoiler(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
@@ -150,7 +160,7 @@ class Renderer(RendererHTML):
         return "</h3>\n"
 
     def spoiler_open(self, tokens: Sequence[Token], place: int, options, env) -> str:
-        return "<details><summary></summary>"  # the stylesheet and the page say what it is
+        return f"<details><summary>{escape(env['spoiler'])}</summary>"
 
 
 def markdown() -> MarkdownIt:

@@ -1,59 +1,143 @@
-"""Comments of an export, kept with their stories."""
+"""Comments of an export, from neutral records to the threads of their stories."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.utils import timezone, translation
+from markdownify import markdownify
 
+from broadsheet.comments.counting import insert_imported
+from broadsheet.comments.keys import new_id, step
+from broadsheet.comments.models import Comment, Thread
+from broadsheet.comments.models.comments import MOST_DEEP
+from broadsheet.comments.reconciling import count_anew
+from broadsheet.comments.text import LONGEST, RENDERER, fingerprint_of, normalised, rendered
 from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.models import ImportedComment
 from broadsheet.importers.records import BadItem, CommentRecord, plain, readable
 from broadsheet.kit.html import plain_text
+from broadsheet.kit.likeness import name_key
+from broadsheet.readers.models import Reader
+from broadsheet.stories.models import StoryPage
 
+State = Comment.State
 MOST_CHARACTERS = 100_000
+LONGEST_NAME = 40
 
 
-@transaction.atomic
-def keep_comments(stories: list[tuple[int, list[CommentRecord]]]) -> int:
-    """Store the comments, by the id of their story, that are not there yet; how many."""
-    known = {
-        (comment.story_id, comment.remote_id): comment
-        for comment in ImportedComment.objects.filter(story__in=[pk for pk, _ in stories])
-    }
-    fresh = []
-    for story_id, records in stories:
-        for record in records:
-            if (story_id, record.remote_id) not in known:
-                comment = comment_of(story_id, record)
-                known[story_id, record.remote_id] = comment
-                fresh.append((comment, record.parent))
-    ImportedComment.objects.bulk_create([comment for comment, _ in fresh])
-    answers = [comment for comment, parent in fresh if attach(comment, parent, known)]
-    ImportedComment.objects.bulk_update(answers, ["parent"], batch_size=200)
-    return len(fresh)
+def keep_comments(source: str, stories: Iterable[tuple[int, list[CommentRecord]]]) -> int:
+    """Store what is not there yet of the comments, by the id of their story; return how many.
+
+    A comment that was deleted here since is not brought back.
+    """
+    return sum(keep_in_thread(source, story_id, records) for story_id, records in stories)
 
 
-def attach(comment: ImportedComment, parent: str, known: dict) -> bool:
-    comment.parent = known.get((comment.story_id, parent)) if parent != comment.remote_id else None
-    return comment.parent is not None
+def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> int:
+    story = StoryPage.objects.select_related("edition", "thread").get(pk=story_id)
+    rows = ImportedComment.objects.filter(story=story, source=source).select_related("comment")
+    known = {row.remote_id: row.comment for row in rows}
+    fresh = [record for record in parents_first(records) if record.remote_id not in known]
+    if not fresh:
+        return 0
+    with translation.override(story.edition.interface_language):
+        texts = {record.remote_id: source_of(record) for record in fresh}
+        html = {remote_id: rendered(text) for remote_id, text in texts.items()}
+    with transaction.atomic():
+        thread, _ = Thread.objects.get_or_create(story=story)
+        writers = Writers(source)
+        made: list[Comment] = []
+        for record in fresh:
+            parent = known.get(record.parent)
+            comment = comment_of(record, thread, story, parent)
+            comment.author = writers.of(record)
+            comment.source, comment.html = texts[record.remote_id], html[record.remote_id]
+            comment.fingerprint = fingerprint_of(comment.html)
+            known[record.remote_id] = comment
+            made.append(comment)
+        insert_imported(thread, made, {known[r.remote_id].pk: r.likes for r in fresh if r.likes})
+        count_anew(thread.pk)
+        ImportedComment.objects.bulk_create(
+            [
+                ImportedComment(
+                    story=story, source=source, remote_id=each.remote_id,
+                    comment=known[each.remote_id],
+                )
+                for each in fresh
+            ]
+        )  # fmt: skip
+    return len(made)
 
 
-def comment_of(story_id: int, record: CommentRecord) -> ImportedComment:
-    return ImportedComment(
-        story_id=story_id,
-        remote_id=record.remote_id,
-        author_name=plain(record.author_name, 120),
-        published=record.published,
-        html=html_of(record),
-        status="published" if record.is_published else "waiting",
-    )
+def parents_first(records: list[CommentRecord]) -> Iterator[CommentRecord]:
+    """Each once, after the one that it answers; those that answer each other in a ring as they come."""
+    by_id = {record.remote_id: record for record in records}
+    given: set[str] = set()
+    for record in records:
+        line = []
+        while record and record.remote_id not in given:
+            given.add(record.remote_id)
+            line.append(record)
+            record = by_id.get(record.parent)  # type: ignore[assignment]
+        yield from reversed(line)
 
 
-def html_of(record: CommentRecord) -> str:
-    """The comment's paragraphs; one whose markup is beyond any bounds keeps its words."""
+def comment_of(
+    record: CommentRecord, thread: Thread, story: StoryPage, parent: Comment | None
+) -> Comment:
+    at = record.published or story.published_at or timezone.now()
+    pk = new_id(at)
+    above = parent.path[: MOST_DEEP * len(step(pk))] if parent else ""
+    state = State.PUBLISHED if record.is_published else State.WAITING
+    return Comment(
+        pk=pk, thread=thread, edition=story.edition, parent=parent,
+        root_id=parent.root_id if parent else pk, path=above + step(pk),
+        depth=len(above) // len(step(pk)), renderer=RENDERER, written_at=at,
+        state=State.DELETED if record.is_deleted else state,
+    )  # fmt: skip
+
+
+class Writers:
+    """Who wrote the comments of a source: one reader for an address, or for a name without one."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.known: dict[tuple[str, str], Reader] = {}
+
+    def of(self, record: CommentRecord) -> Reader | None:
+        if record.is_deleted:
+            return None
+        name = plain(normalised(record.author_name), LONGEST_NAME)
+        if not name:
+            return None
+        key = (record.author_email.strip().lower(), "" if record.author_email else name)
+        if key not in self.known:
+            self.known[key] = self.find(*key) or self.make(name, *key)
+        return self.known[key]
+
+    def find(self, email: str, name: str) -> Reader | None:
+        imported = Reader.objects.filter(account=None)
+        if email:
+            return imported.filter(claimable_email=email).first()
+        return imported.filter(claimable_email="", imported_from=self.source, name=name).first()
+
+    def make(self, name: str, email: str, _: str) -> Reader:
+        return Reader.objects.create(
+            name=name, name_key=name_key(name), claimable_email=email, imported_from=self.source
+        )
+
+
+def source_of(record: CommentRecord) -> str:
+    """The comment in the Markdown that readers write; one beyond any bounds keeps its words."""
+    if record.is_deleted:
+        return ""
+    if record.markdown:
+        return normalised(readable(record.markdown[:MOST_CHARACTERS]))[:LONGEST]
     html = readable(record.html[:MOST_CHARACTERS])
     try:
-        return as_one_text(blocks_of(html, lines_are_paragraphs=True))
-    except BadItem:
-        return f"<p>{escape(plain_text(html), quote=False)}</p>"
+        text = markdownify(as_one_text(blocks_of(html, lines_are_paragraphs=True)))
+    except (BadItem, RecursionError):
+        text = plain_text(html)
+    return normalised(text)[:LONGEST]

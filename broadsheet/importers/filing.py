@@ -357,7 +357,7 @@ class Filing:
                 if a.edition.pk == edition_id and a.item and a.item.page_id
             ]
             self.report.created["comments"] += keep_comments(
-                [(pk, record.comments) for pk, record in stories if record.comments]
+                self.source, [(pk, record.comments) for pk, record in stories if record.comments]
             )
             self.report.created["old addresses"] += keep_old_addresses(
                 shelves.edition, [(pk, record.old_paths) for pk, record in stories]

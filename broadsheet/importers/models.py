@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from wagtail.models import Page
 
+from broadsheet.comments.models import Comment
 from broadsheet.editions.models import Edition
 from broadsheet.media.models import Picture
 from broadsheet.stories.models import Author, StoryPage, Topic
@@ -41,27 +42,22 @@ class ImportedItem(models.Model):
 
 
 class ImportedComment(models.Model):
-    """A comment of an export, kept for the comments of the site. Nothing else about who wrote it."""
+    """A comment of an export and what it became; None when that was deleted here."""
 
-    class Status(models.TextChoices):
-        PUBLISHED = "published"
-        WAITING = "waiting"
-
-    story = models.ForeignKey(StoryPage, on_delete=models.CASCADE, related_name="imported_comments")
+    story = models.ForeignKey(StoryPage, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=120)
     remote_id = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replies")
-    author_name = models.CharField(max_length=120, blank=True)
-    published = models.DateTimeField(null=True)
-    html = models.TextField()
-    status = models.CharField(max_length=9, choices=Status)
+    comment = models.ForeignKey(Comment, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["story", "remote_id"], name="one_import_of_a_comment")
+            models.UniqueConstraint(
+                fields=["story", "source", "remote_id"], name="one_import_of_a_comment"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.author_name}: {self.html[:60]}"
+        return f"{self.source} {self.remote_id}"
 
 
 class OldPlace(models.Model):

@@ -41,12 +41,30 @@ class PictureRecord:
 
 @dataclass(slots=True)
 class CommentRecord:
+    """A comment. html: of what was written, or the text of lines."""
+
     remote_id: str
     parent: str
     author_name: str
     published: datetime | None
     html: str
     is_published: bool
+    # Typed by whoever wrote it, and confirmed by nobody.
+    author_email: str = ""
+    # Instead of HTML.
+    markdown: str = ""
+    is_deleted: bool = False
+    likes: int = 0
+
+
+@dataclass(slots=True)
+class ThreadRecord:
+    """The comments below one story. address: where the story was, a path or with scheme and host."""
+
+    place: str
+    address: str
+    comments: list[CommentRecord] = field(default_factory=list)
+    is_closed: bool = False
 
 
 @dataclass(slots=True)

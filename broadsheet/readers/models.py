@@ -20,6 +20,8 @@ class Reader(models.Model):
     name_key = models.CharField(max_length=160, editable=False)
     # Of who was imported and has not claimed the name yet.
     claimable_email = models.EmailField(blank=True, editable=False)
+    # By which import, if by any.
+    imported_from = models.CharField(max_length=120, blank=True, editable=False)
     avatar = models.ImageField(upload_to="avatars", blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -119,6 +119,8 @@ class CommentFigures(models.Model):
     is_head = models.BooleanField(default=False)
     is_pick = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
+    # Among them, from where the comment was imported, by readers nobody knows.
+    imported_likes = models.PositiveIntegerField(default=0)
     # Answers below it that readers see, at any depth.
     answers = models.PositiveIntegerField(default=0)
     reports = models.PositiveIntegerField(default=0)

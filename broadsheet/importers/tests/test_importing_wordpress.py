@@ -8,10 +8,12 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from broadsheet.comments.models import Comment
 from broadsheet.editions.models import InformationPage, OldAddress
 from broadsheet.importers.models import ImportedComment, ImportedItem, OldPlace
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
+from broadsheet.readers.models import Reader
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import Newsroom
 
@@ -123,16 +125,14 @@ class ASiteComesIn(ImportOfSite):
         self.assertEqual(below.get_parent().slug, "about")
         self.assertEqual(below.body, "<p>Who we are</p>")
 
-    def test_with_its_comments_and_nothing_that_names_their_writers_further(self):
+    def test_with_its_comments_whose_writers_can_claim_them(self):
         self.bring()
-        first, second = ImportedComment.objects.order_by("remote_id")
-        self.assertEqual(
-            (first.author_name, first.html, first.status), ("Tomas", "<p>At last!</p>", "published")
-        )
-        self.assertEqual((second.parent, second.status), (first, "waiting"))
-        stored = str(list(ImportedComment.objects.values()))
-        self.assertNotIn("tomas@example.org", stored)
-        self.assertNotIn("192.0.2.7", stored)
+        first, second = Comment.objects.order_by("path")
+        self.assertEqual((first.author.name, first.html), ("Tomas", "<p>At last!</p>\n"))
+        self.assertEqual((first.state, second.state), ("published", "waiting"))
+        self.assertEqual(second.parent, first)
+        self.assertEqual(first.author.claimable_email, "tomas@example.org")
+        self.assertNotIn("192.0.2.7", str([*Comment.objects.values(), *Reader.objects.values()]))
 
     def test_and_again_without_changing_anything(self):
         models = (

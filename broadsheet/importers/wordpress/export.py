@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from broadsheet.importers.records import MalformedFile, PictureRecord, Term
-from broadsheet.importers.wordpress.xml import Fields, elements_of
+from broadsheet.importers.xml import Fields, elements_of
 
 VERSION = re.compile(r"\d+\.\d+")
 UPLOADS = re.compile(r"^.*?/(?:wp-content/uploads|files)/")

@@ -11,7 +11,7 @@ from broadsheet.importers.places import keep_old_places
 from broadsheet.importers.records import BadItem
 from broadsheet.importers.wordpress.export import FEEDS, Export, survey
 from broadsheet.importers.wordpress.reader import ItemReader, place_of
-from broadsheet.importers.wordpress.xml import Fields, elements_of
+from broadsheet.importers.xml import Fields, elements_of
 
 __all__ = ["load", "survey"]
 

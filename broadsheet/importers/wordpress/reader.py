@@ -11,7 +11,7 @@ from broadsheet.importers.dates import moment_of
 from broadsheet.importers.records import BadItem, CommentRecord, StoryRecord, Term, readable
 from broadsheet.importers.wordpress.content import ContentReader
 from broadsheet.importers.wordpress.export import FEEDS, Export, meta_of
-from broadsheet.importers.wordpress.xml import Fields
+from broadsheet.importers.xml import Fields
 
 PUBLIC = "publish"
 DRAFTS = {"draft", "pending", "future", "private"}
@@ -153,6 +153,7 @@ class ItemReader:
                 published=self.comment_date(comment),
                 html=text,
                 is_published=approved == "1",
+                author_email=comment.text("wp:comment_author_email"),
             )
 
     def comment_date(self, comment: Fields) -> datetime | None:

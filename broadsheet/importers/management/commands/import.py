@@ -1,4 +1,4 @@
-"""`manage.py import jsonl FILE…` and `manage.py import wxr FILE`."""
+"""`manage.py import FORMAT FILE…`: stories, and the comments of other systems."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from tqdm import tqdm
 
 from broadsheet.editions.models import Edition
 from broadsheet.importers.choosing import EditionChoice
+from broadsheet.importers.commento import reader as commento
+from broadsheet.importers.disqus import reader as disqus
+from broadsheet.importers.exported import reader as exported
 from broadsheet.importers.filing import Filing
+from broadsheet.importers.isso import reader as isso
 from broadsheet.importers.jsonl import loading as jsonl
 from broadsheet.importers.records import MalformedFile
 from broadsheet.importers.report import Report
 from broadsheet.importers.shelves import NoSection, SectionRules
+from broadsheet.importers.threads import file_threads
 from broadsheet.importers.wordpress import loading as wordpress
 from broadsheet.kit.installation import require_installation
 
@@ -26,11 +31,21 @@ SECTION_HELP = (
 )
 
 
+# What each reads, and the words that say what.
+THREADS = {
+    "disqus": (disqus, "an export of Disqus"),
+    "isso": (isso, "Isso’s database, or the generic JSON that Isso reads"),
+    "commento": (commento, "an export of Commento"),
+    "comments": (exported, "what `manage.py export_comments` wrote"),
+}
+
+
 class Command(BaseCommand):
-    help = "Bring stories of other systems into the editions. Safe to run again."
+    help = "Bring stories and comments of other systems into the editions. Safe to run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        formats = parser.add_subparsers(dest="format", required=True, metavar="jsonl|wxr")
+        names = "|".join(["jsonl", "wxr", *THREADS])
+        formats = parser.add_subparsers(dest="format", required=True, metavar=names)
         lines = formats.add_parser(
             "jsonl", help="files with one JSON object a line, .xz or .gz too"
         )
@@ -48,6 +63,8 @@ class Command(BaseCommand):
         )
         for each in (lines, export):
             each.add_argument("--section", action="append", default=[], help=SECTION_HELP)
+        threads = [self.add_threads(formats, name) for name in THREADS]
+        for each in (lines, export, *threads):
             each.add_argument(
                 "--source", metavar="NAME", help="whose export it is, as in the last run"
             )
@@ -55,6 +72,12 @@ class Command(BaseCommand):
             each.add_argument(
                 "--report", type=Path, metavar="FILE", help="write the report as JSON"
             )
+
+    def add_threads(self, formats, name: str) -> ArgumentParser:
+        parser = formats.add_parser(name, help=THREADS[name][1])
+        parser.add_argument("files", nargs=1, type=Path, metavar="FILE")
+        parser.add_argument("--edition", metavar="CODE", required=True)
+        return parser
 
     def handle(self, **options) -> None:
         require_installation()
@@ -66,8 +89,11 @@ class Command(BaseCommand):
         report = Report(dry_run=options["dry_run"])
         editions = editions_of(options["edition"])
         try:
-            bring = {"jsonl": bring_lines, "wxr": bring_export}[options["format"]]
-            bring(EditionChoice(editions), report, options)
+            if options["format"] in THREADS:
+                bring_threads(editions[0], report, options)
+            else:
+                bring = {"jsonl": bring_lines, "wxr": bring_export}[options["format"]]
+                bring(EditionChoice(editions), report, options)
         except (MalformedFile, NoSection) as reason:
             raise CommandError(str(reason)) from None
         for line in report.lines():
@@ -115,3 +141,10 @@ def bring_export(choice: EditionChoice, report: Report, options: dict) -> None:
     with progress(export.items, " items") as bar:
         wordpress.load(path, export, filing, choice.editions[0], bar.update)
         filing.finish()
+
+
+def bring_threads(edition: Edition, report: Report, options: dict) -> None:
+    (path,) = options["files"]
+    reader, _ = THREADS[options["format"]]
+    source = options["source"] or f"{options['format']}: {path.name}"
+    file_threads(edition, source[:120], reader.threads_of(path, report), report)

@@ -1,4 +1,4 @@
-"""The items of a WordPress export, one after another, within bounds."""
+"""The parts of an XML export, one after another, within bounds."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class Fields(dict):
         return ("".join(found[0].itertext()) if found else "").strip()
 
 
-def elements_of(path: Path) -> Iterator[tuple[str, Element]]:
-    """Pairs of a name and a finished child of the channel. Raises MalformedFile."""
+def elements_of(path: Path, within: str = "rss/channel") -> Iterator[tuple[str, Element]]:
+    """Pairs of a name and a finished child of the element at the path. Raises MalformedFile."""
     with path.open("rb") as file:
         bounded = Bounded(file, path.name)
         try:
-            yield from children_of_channel(bounded)
+            yield from children_of(bounded, within.split("/"))
         except ParseError as error:
             line, column = error.position
             raise MalformedFile(
@@ -88,7 +88,7 @@ def elements_of(path: Path) -> Iterator[tuple[str, Element]]:
             raise MalformedFile(f"{path.name}: cannot be read as XML ({error}).") from None
 
 
-def children_of_channel(file: Bounded) -> Iterator[tuple[str, Element]]:
+def children_of(file: Bounded, within: list[str]) -> Iterator[tuple[str, Element]]:
     open_elements: list[Element] = []
     for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
         if event == "start":
@@ -99,7 +99,7 @@ def children_of_channel(file: Bounded) -> Iterator[tuple[str, Element]]:
                 )
             continue
         open_elements.pop()
-        if len(open_elements) == 2 and open_elements[1].tag == "channel":
+        if [name_of(each.tag) for each in open_elements] == within:
             yield name_of(element.tag), element
-            open_elements[1].remove(element)
+            open_elements[-1].remove(element)
             file.since_item = 0

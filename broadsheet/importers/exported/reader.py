@@ -1,0 +1,47 @@
+"""The threads of our own export (comments/exporting.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+from broadsheet.importers.dates import moment_of
+from broadsheet.importers.documents import text_in
+from broadsheet.importers.jsonl.lines import data_of, lines_of
+from broadsheet.importers.records import BadItem, CommentRecord, ThreadRecord
+from broadsheet.importers.report import Report
+
+
+def threads_of(path: Path, report: Report) -> Iterator[ThreadRecord]:
+    """The comments of one thread stand one after another in the file."""
+    comments = ((place, data_of(place, line)) for place, line in lines_of(path))
+    for address, found in groupby(comments, lambda pair: text_in(pair[1], "thread")):
+        thread = ThreadRecord(f"thread {address}", address)
+        for place, data in found:
+            try:
+                thread.comments.append(record_of(data))
+            except BadItem as reason:
+                report.skip(place, str(reason))
+        yield thread
+
+
+def record_of(data: dict) -> CommentRecord:
+    remote_id = text_in(data, "id")
+    if not remote_id or len(remote_id) > 200:
+        raise BadItem("has no id")
+    at = moment_of(text_in(data, "written_at"), UTC)
+    likes = data.get("likes")
+    return CommentRecord(
+        remote_id=remote_id,
+        parent=text_in(data, "parent"),
+        author_name=text_in(data, "author"),
+        author_email=text_in(data, "email"),
+        published=at if isinstance(at, datetime) else None,
+        html="",
+        markdown=text_in(data, "source"),
+        is_published=text_in(data, "state") == "published",
+        is_deleted=text_in(data, "state") in {"removed", "deleted"},
+        likes=likes if isinstance(likes, int) else 0,
+    )
