@@ -1,0 +1,142 @@
+"""Readers and moderators at one thread at once, in threads of several processes."""
+
+import subprocess
+import sys
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from broadsheet.delivery.tests.sites import ROOT, Site, make_site
+
+PROCESSES, THREADS, OPERATIONS = 2, 4, 40
+
+SETTING_UP = """
+from datetime import timedelta
+from django.utils import timezone
+from broadsheet.comments.models import EditionRules, Thread
+from broadsheet.comments.testing import make_reader
+from broadsheet.testing import make_edition, make_story
+edition = make_edition("en", "The Calder Lantern", "en", "English", ["World"])
+EditionRules.objects.create(edition=edition, mode="open", burst=0, seconds_between=0)
+Thread.objects.create(story=make_story(edition))
+for _ in range(13):
+    make_reader(joined_at=timezone.now() - timedelta(days=9))
+"""
+
+PLAYING = """
+import random, sys, threading
+from django.db import connection
+from broadsheet.comments.counting import Overtaken, set_state
+from broadsheet.comments.models import Comment, Thread
+from broadsheet.comments.posting import delete, edit, like, post, report, unlike
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import terms_of
+from broadsheet.readers.models import Reader
+readers = list(Reader.objects.order_by("pk")[:12])
+story = Thread.objects.select_related("story__edition").get().story
+broken = []
+def play(seed):
+    chance = random.Random(seed)
+    said = 0
+    for turn in range({operations}):
+        known = list(Comment.objects.select_related("thread__story__edition").order_by("pk")[:40])
+        comment, reader = chance.choice(known or [None]), chance.choice(readers)
+        draft = lambda parent=None, edited=None: Draft(
+            thread, terms_of(story), reader, f"Words {{seed}} {{turn}}", parent=parent, edited=edited
+        )
+        thread = Thread.objects.get()
+        thread.story = story
+        what = chance.choice(["post", "post", "answer", "like", "unlike", "edit", "state", "delete", "report"])
+        try:
+            if what == "post" or comment is None:
+                said += post(draft()).comment is not None
+            elif what == "answer":
+                said += post(draft(comment)).comment is not None
+            elif what == "edit":
+                edit(comment, draft(comment.parent, comment))
+            elif what == "state":
+                set_state(comment, chance.choice(list(Comment.State)))
+            elif what == "delete":
+                delete(comment)
+            elif what == "report":
+                report(comment, reader, "spam")
+            else:
+                (like if what == "like" else unlike)(comment, reader)
+        except Overtaken:
+            pass
+    print("said", said)
+    connection.close()
+def guarded(seed):
+    try:
+        play(seed)
+    except BaseException as error:
+        broken.append(repr(error))
+        raise
+threads = [threading.Thread(target=guarded, args=({process} * 100 + n,)) for n in range({threads})]
+for each in threads: each.start()
+for each in threads: each.join()
+sys.exit("; ".join(broken) or 0)
+"""
+
+LIKING = """
+import threading
+from broadsheet.comments.models import Comment
+from broadsheet.comments.posting import like
+from broadsheet.readers.models import Reader
+from django.db import connection
+comment, reader = Comment.objects.earliest("pk"), Reader.objects.latest("pk")
+start = threading.Barrier(4)
+def once():
+    start.wait()
+    print("liked" if like(comment, reader) else "again")
+    connection.close()
+threads = [threading.Thread(target=once) for _ in range(4)]
+for each in threads: each.start()
+for each in threads: each.join()
+"""
+
+CHECKING = """
+from broadsheet.comments.models import Comment
+from broadsheet.comments.reconciling import drifts
+for row, right in drifts():
+    print("WRONG", type(row).__name__, row.pk, right)
+print("comments", Comment.objects.count())
+"""
+
+
+@pytest.fixture
+def site(tmp_path) -> Site:
+    """A site on the database that the tests run on, which on SQLite is a file of its own."""
+    site = make_site(tmp_path)
+    if connection.vendor == "postgresql":
+        parts = connection.settings_dict
+        name = f"{quote(parts['USER'])}:{quote(parts['PASSWORD'])}@" if parts["USER"] else ""
+        host = f"{parts['HOST']}:{parts['PORT']}" if parts["PORT"] else parts["HOST"]
+        site.environment["DATABASE_URL"] = f"postgresql://{name}{host}/{parts['NAME']}"
+    return site
+
+
+def begin(site: Site, code: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_hold_and_nothing_that_was_said_is_lost(site):
+    site.run(SETTING_UP)
+    playing = [
+        begin(site, PLAYING.format(process=n, threads=THREADS, operations=OPERATIONS))
+        for n in range(PROCESSES)
+    ]
+    told = [process.communicate() for process in playing]
+    assert [process.returncode for process in playing] == [0] * PROCESSES, told
+    said = sum(int(line.split()[1]) for out, _ in told for line in out.splitlines())
+    assert site.run(CHECKING).splitlines() == [f"comments {said}"]
+
+    liking = [begin(site, LIKING) for _ in range(PROCESSES)]
+    told_of_likes = "".join(each.communicate()[0] for each in liking).split()
+    assert sorted(told_of_likes) == ["again"] * (4 * PROCESSES - 1) + ["liked"]
+    assert site.run(CHECKING).splitlines() == [f"comments {said}"]
