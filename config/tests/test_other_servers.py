@@ -16,6 +16,8 @@ from config.databases import database
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgresql://localhost/broadsheet")
 TESTS = [
+    "broadsheet/comments/tests/test_counting.py",
+    "broadsheet/comments/tests/test_races.py",
     "broadsheet/delivery/tests/test_changes_are_followed.py",
     "broadsheet/delivery/tests/test_schedule.py",
     "broadsheet/delivery/tests/test_worker.py",
