@@ -48,7 +48,7 @@ def fill_thread(
     story: StoryPage, readers: list[Reader], number: int, state: str = Comment.State.PUBLISHED
 ) -> Thread:
     """Comments of some days, as readers write them: half of them answers, some with likes."""
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311
     thread = Thread.objects.create(story=story)
     begin = timezone.now() - timedelta(days=3)
     written: list[Comment] = []
