@@ -5,4 +5,4 @@ class CommentsConfig(AppConfig):
     name = "broadsheet.comments"
 
     def ready(self):
-        from broadsheet.comments import reconciling, showing  # noqa: F401 – declare their jobs
+        from broadsheet.comments import forgetting, reconciling, showing  # noqa: F401 – declare their jobs
