@@ -1,0 +1,59 @@
+"""Mails of the desk to readers: text alone, in the reader's language."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from broadsheet.comments.models import Appeal, Decision
+from broadsheet.comments.reasons import interface_of
+from broadsheet.editions.models import Edition
+from broadsheet.kit.html import plain_text
+from broadsheet.readers.models import Reader
+
+SALT = "comments.decision"
+QUOTED = 300
+
+
+def language_of(reader: Reader | None, edition: Edition) -> str:
+    """In which the reader is written to, as a tag of BCP 47."""
+    return edition.language_tag
+
+
+def tell_reader(decision: Decision, name: str, **context: object) -> None:
+    """Mail what was decided about somebody, who can appeal where the mail says so."""
+    reader, edition = decision.reader, decision.edition
+    if reader is None or reader.account is None or edition is None:
+        return
+    comment = decision.comment
+    context |= {
+        "decision": decision, "reader": reader, "comment": comment,
+        "quoted": plain_text(comment.html)[:QUOTED] if comment else "",
+        "appeal": address_of(decision, Appeal.Side.AUTHOR),
+    }  # fmt: skip
+    write(name, reader.account.email, edition, language_of(reader, edition), **context)
+
+
+def address_of(decision: Decision, side: str) -> str:
+    """Where that side reads the decision and appeals, without signing in."""
+    edition = decision.edition
+    if edition is None:
+        return ""
+    token = signing.dumps([decision.pk, side], salt=SALT)
+    path = reverse("appeal", args=[token], urlconf="config.edition_urls")
+    return f"{edition.origin}{edition.prefix}{path}"
+
+
+def write(name: str, to: str, edition: Edition, language: str, **context: object) -> None:
+    """Post the mail `templates/comments/desk/mail/<name>.txt`, whose first line is its subject."""
+    with translation.override(interface_of(language)), timezone.override(edition.zone):
+        context |= {"edition": edition, "home": f"{edition.origin}{edition.prefix}/"}
+        written = render_to_string(f"comments/desk/mail/{name}.txt", context).strip()
+    subject, _, body = written.partition("\n")
+    EmailMessage(
+        subject.strip(), f"{body.strip()}\n", None, [to],
+        headers={"Auto-Submitted": "auto-generated"},
+    ).send()  # fmt: skip
