@@ -58,6 +58,12 @@ def require_moderator(by: User, edition_id: int | None) -> None:
         raise PermissionDenied
 
 
+def stamp(comment: Comment) -> str:
+    """What a moderator has seen of it; when that is something else now, he has to look again."""
+    edited = int(comment.edited_at.timestamp() * 1000) if comment.edited_at else ""
+    return f"{comment.state}.{edited}"
+
+
 def decide(action: str, comment: Comment, ruling: Ruling, **data: Any) -> Decision:
     return Decision.objects.create(
         action=action, edition_id=comment.edition_id, comment=comment, reader_id=comment.author_id,

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from broadsheet.comments.bursts import tell_of_burst
 from broadsheet.comments.concerns import weigh
 from broadsheet.comments.counting import insert, set_state, touch
 from broadsheet.comments.keys import ONE, new_id, step, time_of
@@ -103,6 +104,7 @@ def look_for_burst(draft: Draft) -> None:
                 action=Decision.Action.MODE, edition=draft.thread.story.edition,
                 note="burst", data={"thread": draft.thread.pk},
             )  # fmt: skip
+            tell_of_burst(draft.thread.story)
 
 
 def may_edit(comment: Comment, reader: Reader, minutes: int) -> bool:

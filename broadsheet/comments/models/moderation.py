@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.comments.models.comments import Comment
+from broadsheet.comments.models.reasons import Reason
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
@@ -125,6 +126,10 @@ class Decision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise StandingError("Decisions are not deleted.")
+
+    @property
+    def reason_label(self) -> str:
+        return str(Reason(self.reason).label) if self.reason in Reason else self.reason
 
 
 class Claim(models.Model):
