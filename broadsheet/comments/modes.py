@@ -10,7 +10,6 @@ from django.db import transaction
 from broadsheet.comments.counting import Overtaken, touch
 from broadsheet.comments.models import Decision, Thread
 from broadsheet.comments.moderation import require_moderator
-from broadsheet.comments.posting import thread_of
 from broadsheet.comments.showing import tag
 from broadsheet.kit.changes import announce
 from broadsheet.people.models import User
@@ -23,7 +22,7 @@ CHOICES = ("mode", "closes_at", "seconds_between", "is_watched", "burst_at")
 def choose(story: StoryPage, by: User, note: str = "", **choices: Any) -> Decision:
     """choices: fields of Thread, of CHOICES; `burst_at=None` ends a burst."""
     require_moderator(by, story.edition_id)
-    thread = Thread.objects.select_for_update().get(pk=thread_of(story).pk)
+    thread, _ = Thread.objects.select_for_update().get_or_create(story=story)
     before = {name: written(getattr(thread, name)) for name in CHOICES}
     write(thread, choices, by)
     after = {name: written(getattr(thread, name)) for name in CHOICES}

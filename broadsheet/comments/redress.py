@@ -49,7 +49,7 @@ def appeal(request: EditionRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(request.get_full_path())
     made = Appeal.objects.filter(decision=decision, side=side).select_related("answer").first()
     context = {
-        "decision": decision, "side": side, "form": form, "appeal": made,
+        "edition": request.edition, "decision": decision, "side": side, "form": form, "appeal": made,
         "obstacle": "" if made else appealing.obstacle(decision, side),
         "comment": decision.comment if side == Appeal.Side.AUTHOR else None,
     }  # fmt: skip
@@ -101,7 +101,8 @@ def report_illegal(request: EditionRequest, step: str) -> HttpResponse:
     comment = public_comment(request, step)
     number = request.GET.get("number", "")
     if number and IllegalReport.objects.filter(number=number, comment=comment).exists():
-        return render(request, "comments/redress/received.html", {"number": number})
+        context = {"edition": request.edition, "number": number}
+        return render(request, "comments/redress/received.html", context)
     form = IllegalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if is_too_often(request):
@@ -110,7 +111,7 @@ def report_illegal(request: EditionRequest, step: str) -> HttpResponse:
             report = illegal.receive(form.save(commit=False), comment)
             here = reverse("report_illegal", args=[step], urlconf="config.edition_urls")
             return HttpResponseRedirect(f"{request.edition.prefix}{here}?number={report.number}")
-    context = {"form": form, "comment": comment}
+    context = {"edition": request.edition, "form": form, "comment": comment}
     return render(request, "comments/redress/illegal.html", context)
 
 
