@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,9 +10,10 @@ from uuid import UUID, uuid4
 
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.keys import new_id
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Decision
 from broadsheet.comments.models.comments import CommentQuerySet
 from broadsheet.comments.moderation import Ruling, Verb
+from broadsheet.comments.telling import tell_of_removal
 from broadsheet.editions.models import Edition
 from broadsheet.readers.models import Reader
 
@@ -38,7 +40,18 @@ def decide_all(comments: Iterable[Comment], verb: Verb, ruling: Ruling) -> Batch
             batch.done += 1
         except Overtaken:
             batch.overtaken += 1
+    tell_authors(batch)
     return batch
+
+
+def tell_authors(batch: Batch) -> None:
+    """Each author whose comments were removed gets one mail."""
+    removed = Decision.objects.filter(batch=batch.pk, action=Decision.Action.REMOVE)
+    by_author: dict[int | None, list[Decision]] = defaultdict(list)
+    for decision in removed.select_related("reader__account", "comment", "edition"):
+        by_author[decision.reader_id].append(decision)
+    for decisions in by_author.values():
+        tell_of_removal(decisions)
 
 
 def branch_of(comment: Comment) -> list[Comment]:

@@ -18,6 +18,7 @@ WEIGHTS = {
     Report.Reason.INSULT: 3,
     Report.Reason.SPAM: 2,
     Report.Reason.FALSE: 2,
+    Report.Reason.NAME: 2,
     Report.Reason.OFF_TOPIC: 1,
     Report.Reason.OTHER: 1,
 }

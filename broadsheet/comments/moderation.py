@@ -13,19 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadsheet.comments.counting import Overtaken, lock_tree, set_state, touch
-from broadsheet.comments.models import (
-    Claim,
-    Comment,
-    CommentFigures,
-    Concern,
-    Decision,
-    Report,
-    Version,
-)
+from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report, Version
 from broadsheet.comments.reasons import words_for
 from broadsheet.comments.screening import Draft, text
 from broadsheet.comments.showing import tag
-from broadsheet.comments.telling import language_of, tell_reader
+from broadsheet.comments.telling import language_of, tell_of_removal
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.text import RENDERER
 from broadsheet.editions.roles import MODERATORS, has_role
@@ -82,12 +74,16 @@ def approve(comment: Comment, ruling: Ruling) -> Decision:
 
 @transaction.atomic
 def remove(comment: Comment, ruling: Ruling) -> Decision:
-    """The author is told why, in the moderator's words or in those kept for the reason."""
+    """The author is told why, in the moderator's words or in those kept for the reason.
+
+    Of a batch he is told once, when all of it is decided (batches.py).
+    """
     if ruling.reason and not ruling.told:
         language = language_of(comment.author, comment.edition)
         ruling = replace(ruling, told=words_for(comment.edition, ruling.reason, language))
     decision = change_state(comment, State.REMOVED, Action.REMOVE, ruling)
-    tell_reader(decision, "removed")
+    if ruling.batch is None:
+        tell_of_removal([decision])
     return decision
 
 
@@ -177,51 +173,3 @@ def show_at_once(comment: Comment) -> None:
     if comment.is_public:
         touch(comment.thread_id)
         announce(tag(comment.thread_id), removed=True)
-
-
-@transaction.atomic
-def pick(comment: Comment, ruling: Ruling) -> Decision:
-    if not comment.is_public:
-        raise Overtaken
-    return mark(comment, "is_pick", True, Action.PICK, ruling)
-
-
-@transaction.atomic
-def unpick(comment: Comment, ruling: Ruling) -> Decision:
-    return mark(comment, "is_pick", False, Action.UNPICK, ruling)
-
-
-@transaction.atomic
-def lock(comment: Comment, ruling: Ruling) -> Decision:
-    """Nobody answers the comment, or what is below it, any more."""
-    return mark(comment, "is_locked", True, Action.LOCK, ruling)
-
-
-@transaction.atomic
-def unlock(comment: Comment, ruling: Ruling) -> Decision:
-    return mark(comment, "is_locked", False, Action.UNLOCK, ruling)
-
-
-def mark(comment: Comment, name: str, value: bool, action: str, ruling: Ruling) -> Decision:
-    require_moderator(ruling.by, comment.edition_id)
-    lock_tree(comment)
-    if not Comment.objects.filter(pk=comment.pk, **{name: not value}).update(**{name: value}):
-        raise Overtaken
-    setattr(comment, name, value)
-    if name == "is_pick":
-        CommentFigures.objects.filter(pk=comment.pk).update(is_pick=value and comment.is_public)
-    touch(comment.thread_id)
-    return decide(action, comment, ruling)
-
-
-# What one press on a comment can do; editing comes with a text.
-VERBS: dict[str, Verb] = {
-    "approve": approve,
-    "remove": remove,
-    "hold": hold,
-    "dismiss": dismiss,
-    "pick": pick,
-    "unpick": unpick,
-    "lock": lock,
-    "unlock": unlock,
-}

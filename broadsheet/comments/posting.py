@@ -16,6 +16,7 @@ from broadsheet.comments.keys import ONE, new_id, step, time_of
 from broadsheet.comments.models import (
     Comment,
     CommentFigures,
+    Concern,
     Decision,
     Like,
     Report,
@@ -140,9 +141,11 @@ def edit(comment: Comment, draft: Draft) -> Posted:
     return Posted(comment, result)
 
 
+@transaction.atomic
 def delete(comment: Comment) -> None:
     """By its author; the text stays for the desk until the clock forgets it."""
     set_state(comment, State.DELETED)
+    Concern.objects.filter(comment=comment).delete()
 
 
 @transaction.atomic

@@ -47,7 +47,8 @@ class Queue:
         if self.name == "newcomers":
             return comments.filter(is_newcomers=True)
         if self.name == "reported":
-            return Comment.objects.filter(concern__edition=edition)
+            seen = [Comment.State.PUBLISHED, Comment.State.WAITING]
+            return Comment.objects.filter(concern__edition=edition, state__in=seen)
         return comments
 
     def after(self, comments: QuerySet[Comment], key: int) -> QuerySet[Comment]:

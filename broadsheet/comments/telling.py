@@ -16,6 +16,7 @@ from broadsheet.readers.models import Reader
 
 SALT = "comments.decision"
 QUOTED = 300
+MOST_QUOTED = 10
 
 
 def language_of(reader: Reader | None, edition: Edition) -> str:
@@ -28,13 +29,23 @@ def tell_reader(decision: Decision, name: str, **context: object) -> None:
     reader, edition = decision.reader, decision.edition
     if reader is None or reader.account is None or edition is None:
         return
-    comment = decision.comment
     context |= {
-        "decision": decision, "reader": reader, "comment": comment,
-        "quoted": plain_text(comment.html)[:QUOTED] if comment else "",
+        "decision": decision, "reader": reader,
         "appeal": address_of(decision, Appeal.Side.AUTHOR),
     }  # fmt: skip
     write(name, reader.account.email, edition, language_of(reader, edition), **context)
+
+
+def tell_of_removal(decisions: list[Decision]) -> None:
+    """One mail about comments of one author that were removed for the same reason."""
+    shown = [
+        {
+            "quoted": plain_text(each.comment.html)[:QUOTED] if each.comment else "",
+            "appeal": address_of(each, Appeal.Side.AUTHOR),
+        }
+        for each in decisions[:MOST_QUOTED]
+    ]
+    tell_reader(decisions[0], "removed", shown=shown, number=len(decisions))
 
 
 def address_of(decision: Decision, side: str) -> str:

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
-from broadsheet.comments.desk import deciding, queue, readers, redress, rules
+from broadsheet.comments.desk import deciding, queue, readers, redress, rules, story, words
 from broadsheet.comments.desk.figures import FiguresView
 from broadsheet.editions.desk_rules import allow
 from broadsheet.editions.roles import MODERATORS, has_role, has_role_anywhere
@@ -20,7 +20,7 @@ OF_EDITIONS = {
     "log/": (redress.LogView.as_view(), "comment_log"),
     "figures/": (FiguresView.as_view(), "comment_figures"),
     "rules/": (rules.RulesView.as_view(), "comment_rules"),
-    "words/": (rules.WordsView.as_view(), "comment_words"),
+    "words/": (words.WordsView.as_view(), "comment_words"),
     "reasons/": (rules.ReasonsView.as_view(), "comment_reasons"),
 }
 OF_THINGS = {
@@ -28,8 +28,8 @@ OF_THINGS = {
     "comment/<int:comment_id>/decide/": (deciding.decide, "decide_comment"),
     "appeal/<int:appeal_id>/": (redress.AppealView.as_view(), "comment_appeal"),
     "report/<int:report_id>/": (redress.IllegalReportView.as_view(), "illegal_report"),
-    "list/<int:list_id>/": (rules.WordListView.as_view(), "comment_word_list"),
-    "story/<int:story_id>/": (rules.StoryCommentsView.as_view(), "story_comments"),
+    "list/<int:list_id>/": (words.WordListView.as_view(), "comment_word_list"),
+    "story/<int:story_id>/": (story.StoryCommentsView.as_view(), "story_comments"),
 }
 
 allow(MODERATORS, ["comment_queues"])

@@ -21,14 +21,35 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from broadsheet.comments.batches import MOST_AT_ONCE, branch_of, decide_all, for_deciding
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.marking import lock, pick, unlock, unpick
 from broadsheet.comments.models import Comment, Decision, Reason
-from broadsheet.comments.moderation import VERBS, Ruling, edit, hold, remove, stamp
+from broadsheet.comments.moderation import (
+    Ruling,
+    Verb,
+    approve,
+    dismiss,
+    edit,
+    hold,
+    remove,
+    stamp,
+)
 from broadsheet.comments.saying import who_was_first
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest
 
-OF_BRANCHES = {"remove_branch": remove, "hold_branch": hold}
+# What one press can do; an edit comes with a text.
+VERBS: dict[str, Verb] = {
+    "approve": approve,
+    "remove": remove,
+    "hold": hold,
+    "dismiss": dismiss,
+    "pick": pick,
+    "unpick": unpick,
+    "lock": lock,
+    "unlock": unlock,
+}
+OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
 
 
 @dataclass

@@ -6,9 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +14,6 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from broadsheet.comments.desk.forms import (
     RulesForm,
-    StoryForm,
-    TryForm,
-    WordListForm,
     section_forms,
 )
 from broadsheet.comments.desk.queue import ModerationScreen, reasons_of
@@ -28,20 +22,9 @@ from broadsheet.comments.models import (
     Decision,
     EditionRules,
     Reason,
-    Screening,
-    Thread,
-    WordList,
 )
-from broadsheet.comments.modes import choose
-from broadsheet.comments.saying import steps_of
-from broadsheet.comments.terms import RELATED, terms_of
-from broadsheet.comments.trying import try_out
-from broadsheet.comments.words import kept as kept_lists
-from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
-from broadsheet.editions.roles import MODERATORS, editions_of
 from broadsheet.kit.changes import announce
-from broadsheet.stories.models import StoryPage
 
 
 class RulesScreen(ModerationScreen):
@@ -87,69 +70,6 @@ class RulesView(RulesScreen):
         return super().get_context_data(**kwargs)
 
 
-class WordsView(RulesScreen):
-    """The edition's lists, a form for a further one, and a box to try out what they catch."""
-
-    template_name = "comments/desk/words.html"
-    page_title = gettext_lazy("Word lists")
-
-    def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
-        if "try" in request.POST:
-            return self.try_out(request)
-        form = WordListForm(request.POST, request.FILES, instance=WordList(edition=self.edition))
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        self.note("words", list=form.save().name)
-        kept_lists.pop(self.edition.pk, None)
-        return self.done(_("The list holds from now on."))
-
-    def try_out(self, request: DeskRequest) -> HttpResponse:
-        tried = TryForm(request.POST)
-        context: dict[str, Any] = {"tried": tried}
-        if tried.is_valid():
-            kept_lists.pop(self.edition.pk, None)
-            trial = try_out(self.edition, tried.cleaned_data["text"])
-            context |= {"trial": trial, "steps": steps_of(trial.result)}
-            context["outcome"] = Screening.Outcome(trial.result.outcome).label
-        return self.render_to_response(self.get_context_data(**context))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", WordListForm(instance=WordList(edition=self.edition)))
-        kwargs.setdefault("tried", TryForm())
-        lists = WordList.objects.filter(edition=self.edition).order_by("name")
-        return super().get_context_data(**kwargs) | {"lists": lists}
-
-
-class WordListView(RulesScreen):
-    template_name = "comments/desk/word_list.html"
-    page_title = gettext_lazy("Word list")
-
-    @cached_property
-    def words(self) -> WordList:
-        own = WordList.objects.filter(edition__in=editions_of(self.request.user, MODERATORS))
-        return get_object_or_404(own.select_related("edition"), pk=self.kwargs["list_id"])
-
-    @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
-        return self.words.edition
-
-    def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
-        if "delete" in request.POST:
-            self.note("words deleted", list=self.words.name)
-            self.words.delete()
-            return HttpResponseRedirect(reverse("comment_words", args=[self.edition.pk]))
-        form = WordListForm(request.POST, request.FILES, instance=self.words)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        self.note("words", list=form.save().name)
-        kept_lists.pop(self.edition.pk, None)
-        return self.done(_("The list holds from now on."))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", WordListForm(instance=self.words))
-        return super().get_context_data(**kwargs) | {"words": self.words}
-
-
 class ReasonsView(RulesScreen):
     """What authors are told for each reason, in the edition's language. Empty: our own words."""
 
@@ -171,47 +91,3 @@ class ReasonsView(RulesScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"reasons": reasons_of(self.edition)}
-
-
-class StoryCommentsView(ModerationScreen):
-    """The mode, the pace and the watching of the comments under one story."""
-
-    template_name = "comments/desk/story.html"
-    page_title = gettext_lazy("Comments of a story")
-
-    @cached_property
-    def story(self) -> StoryPage:
-        own = StoryPage.objects.filter(edition__in=editions_of(self.request.user, MODERATORS))
-        found = own.select_related(*RELATED).defer("body")
-        return get_object_or_404(found, pk=self.kwargs["story_id"])
-
-    @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
-        return self.story.edition
-
-    @cached_property
-    def thread(self) -> Thread:
-        return getattr(self.story, "thread", None) or Thread(story=self.story)
-
-    def get_page_subtitle(self) -> str:
-        return self.story.title
-
-    def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
-        here = get_valid_next_url_from_request(request) or request.path
-        if "end_burst" in request.POST:
-            choose(self.story, request.user, burst_at=None)
-            messages.success(request, _("The burst is ended."))
-            return HttpResponseRedirect(here)
-        with timezone.override(self.edition.zone):
-            form = StoryForm(request.POST, instance=self.thread)
-            if not form.is_valid():
-                return self.render_to_response(self.get_context_data(form=form))
-        choose(self.story, request.user, **form.cleaned_data)
-        messages.success(request, _("It holds from now on."))
-        return HttpResponseRedirect(here)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", StoryForm(instance=self.thread))
-        return super().get_context_data(**kwargs) | {
-            "story": self.story, "thread": self.thread, "terms": terms_of(self.story),
-        }  # fmt: skip

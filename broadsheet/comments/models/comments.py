@@ -190,6 +190,7 @@ class Report(models.Model):
         FALSE = "false", _("false claims")
         PRIVATE = "private", _("somebody’s private data")
         OFF_TOPIC = "off_topic", _("not about the story")
+        NAME = "name", _("the reader’s name or picture")
         OTHER = "other", _("something else")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reported")

@@ -9,17 +9,9 @@ from django.utils import timezone
 
 from broadsheet.comments.batches import branch_of, decide_all, written_by
 from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.marking import lock, pick, unpick
 from broadsheet.comments.models import Comment, Concern, Decision, StandingError
-from broadsheet.comments.moderation import (
-    Ruling,
-    approve,
-    edit,
-    hold,
-    lock,
-    pick,
-    remove,
-    unpick,
-)
+from broadsheet.comments.moderation import Ruling, approve, edit, hold, remove
 from broadsheet.comments.modes import choose
 from broadsheet.comments.posting import report
 from broadsheet.comments.reconciling import drifts
@@ -206,6 +198,9 @@ class Undoing(Moderating):
         found = written_by(reader, self.english, now - timedelta(hours=1), now)
         self.assertEqual({each.pk for each in found}, {each.pk for each in own})
         decide_all(found, remove, self.by(reason="spam"))
+        [letter] = mail.outbox
+        self.assertIn("3 comments of yours", letter.subject)
+        self.assertEqual(letter.body.count("/en/comments/appeal/"), 3)
         self.assertEqual(self.state_of(elsewhere), State.PUBLISHED)
         self.assertEqual(
             written_by(reader, self.english, now - timedelta(2), now - timedelta(1)), []

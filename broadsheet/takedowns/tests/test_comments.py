@@ -1,7 +1,8 @@
 """What becomes of readers' comments when their story is taken down, and when it is lifted."""
 
+from broadsheet.comments.marking import pick
 from broadsheet.comments.models import Comment, Thread
-from broadsheet.comments.moderation import Ruling, pick, remove
+from broadsheet.comments.moderation import Ruling, remove
 from broadsheet.comments.posting import delete, like
 from broadsheet.comments.reading import thread_page
 from broadsheet.comments.reconciling import drifts
