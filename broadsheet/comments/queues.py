@@ -143,9 +143,8 @@ def claims_of_others(by: User) -> QuerySet[Claim]:
 def with_all(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     """For a list of the desk. The body of a story is long and shown nowhere here."""
     return comments.select_related(
-        "edition", "author__account", "parent__author", "figures", "concern", "claim__by",
-        "thread__story__section", "thread__story__edition",
-    ).defer("thread__story__body")  # fmt: skip
+        "author", "parent__author", "figures", "concern", "claim__by", "thread__story"
+    ).defer("thread__story__body")
 
 
 def rows_of(comments: list[Comment]) -> list[Row]:

@@ -17,6 +17,7 @@ from broadsheet.readers.models import Reader
 SALT = "comments.decision"
 QUOTED = 300
 MOST_QUOTED = 10
+MOST_SHOWN = 50
 
 
 def language_of(reader: Reader | None, edition: Edition) -> str:
@@ -46,6 +47,13 @@ def tell_of_removal(decisions: list[Decision]) -> None:
         for each in decisions[:MOST_QUOTED]
     ]
     tell_reader(decisions[0], "removed", shown=shown, number=len(decisions))
+
+
+def told_to(reader: Reader) -> list[tuple[Decision, str]]:
+    """For the reader's own page: what the desk told him last, with the address of each."""
+    told = Decision.objects.filter(reader=reader).exclude(told="")
+    newest = told.select_related("edition__page", "comment").order_by("-at")[:MOST_SHOWN]
+    return [(each, address_of(each, Appeal.Side.AUTHOR)) for each in newest]
 
 
 def address_of(decision: Decision, side: str) -> str:

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport, Reason, Thread
 from broadsheet.comments.queues import MOST_COUNTED, QUEUES, queue_page, rows_of, with_all
 from broadsheet.comments.reading import in_context
-from broadsheet.comments.reasons import words_of
 from broadsheet.comments.records import record_of
 from broadsheet.comments.saying import steps_of
 from broadsheet.editions.models import Edition, SectionPage
@@ -127,7 +128,7 @@ class QueueView(ModerationScreen):
         if page.next is not None:
             query["after"] = f"{page.next:x}"
         return super().get_context_data(**kwargs) | {
-            "queue": queue, "form": form, "rows": page.rows, "reasons": reasons_of(self.edition),
+            "queue": queue, "form": form, "rows": page.rows, "reason_options": reason_options(),
             "next": f"?{query.urlencode()}" if page.next is not None else "",
             "is_narrowed": any(narrowed.values()), "last": self.last_decision(),
             "bursts": bursts_in(self.edition),
@@ -141,10 +142,10 @@ class QueueView(ModerationScreen):
         return last.order_by("-at", "-pk").first()
 
 
-def reasons_of(edition: Edition) -> list[tuple[str, str, str]]:
-    """Value, name and canned text of each."""
-    words = words_of(edition, edition.language_tag)
-    return [(str(reason), str(reason.label), words[reason]) for reason in Reason]
+def reason_options() -> SafeString:
+    """The choices of a menu that every comment of a list has: made once. A number is its key."""
+    numbered = ((reason, number, reason.label) for number, reason in enumerate(Reason, 1))
+    return format_html_join("", '<option value="{}">{} {}</option>', numbered)
 
 
 def bursts_in(edition: Edition) -> list[Thread]:
@@ -178,7 +179,7 @@ class CommentView(ModerationScreen):
         [row] = rows_of([comment])
         branch = in_context(comment)
         return super().get_context_data(**kwargs) | {
-            "row": row, "comment": comment, "reasons": reasons_of(self.edition),
+            "row": row, "comment": comment, "reason_options": reason_options(),
             "around": [branch.head, *branch.answers],
             "screenings": [(each, steps_of(each)) for each in comment.screenings.order_by("-at")[:10]],
             "versions": comment.versions.select_related("by_staff").order_by("-until")[:20],

@@ -19,7 +19,7 @@ from broadsheet.comments import sanctioning
 from broadsheet.comments.batches import decide_all, written_by
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.desk.deciding import said_of
-from broadsheet.comments.desk.queue import ModerationScreen, reasons_of
+from broadsheet.comments.desk.queue import ModerationScreen, reason_options
 from broadsheet.comments.models import Comment, Decision, Reason, Sanction
 from broadsheet.comments.moderation import Ruling, hold, remove
 from broadsheet.comments.queues import rows_of, with_all
@@ -112,7 +112,7 @@ class ReaderView(ModerationScreen):
         return super().get_context_data(**kwargs) | {
             "reader": self.reader, "record": record_of(self.reader, self.edition),
             "rows": rows_of(list(with_all(written).order_by("-pk")[:SHOWN])),
-            "reasons": reasons_of(self.edition),
+            "reason_options": reason_options(),
             "decisions": decisions.select_related("by", "undone_by").order_by("-at")[:20],
             "sanction": SanctionForm(may_be_wider=self.may_be_wider), "words": WordsForm(),
             "period": PeriodForm(), "may_be_wider": self.may_be_wider,

@@ -16,13 +16,15 @@ from broadsheet.comments.desk.forms import (
     RulesForm,
     section_forms,
 )
-from broadsheet.comments.desk.queue import ModerationScreen, reasons_of
+from broadsheet.comments.desk.queue import ModerationScreen
 from broadsheet.comments.models import (
     CannedText,
     Decision,
     EditionRules,
     Reason,
 )
+from broadsheet.comments.reasons import words_of
+from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.kit.changes import announce
 
@@ -91,3 +93,9 @@ class ReasonsView(RulesScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"reasons": reasons_of(self.edition)}
+
+
+def reasons_of(edition: Edition) -> list[tuple[str, str, str]]:
+    """Value, name and canned text of each."""
+    words = words_of(edition, edition.language_tag)
+    return [(str(reason), str(reason.label), words[reason]) for reason in Reason]

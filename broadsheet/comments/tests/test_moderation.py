@@ -16,6 +16,7 @@ from broadsheet.comments.modes import choose
 from broadsheet.comments.posting import report
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.sanctioning import forget
+from broadsheet.comments.telling import told_to
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.testing import Newsroom, make_story
@@ -60,6 +61,8 @@ class Deciding(Moderating):
         self.assertIn("We sell no ferries.", letter.body)
         self.assertIn("/en/comments/appeal/", letter.body)
         self.assertFalse(hasattr(letter, "alternatives"))
+        [(told, address)] = told_to(comment.author)
+        self.assertEqual((told, address in letter.body), (decision, True))
 
     def test_in_an_arabic_edition_the_author_is_told_in_arabic_or_in_its_own_words(self):
         comment = make_comment(make_story(self.arabic), "كلام")
