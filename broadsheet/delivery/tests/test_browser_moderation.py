@@ -62,6 +62,13 @@ def come(browser: Browser, newsroom: Site) -> Iterator:
         assert not each.errors, each.errors
 
 
+def open_queue(person: Person) -> Page:
+    """Once its script is there."""
+    person.menu("Comments")
+    person.page.wait_for_load_state()
+    return person.page
+
+
 def in_state(newsroom: Site, code: str, state: str) -> list[str]:
     return newsroom.run(STATES.format(code=code, state=state)).split()
 
@@ -75,8 +82,7 @@ def violations(page: Page) -> list[str]:
 
 def test_decides_by_keyboard_and_undoes(come, newsroom: Site):
     mina = come("mina-en")
-    page = mina.page
-    mina.menu("Comments")
+    page = open_queue(mina)
     before = in_state(newsroom, "en", "waiting")
     items = page.locator("[data-item]")
     expect(items).to_have_count(25)
@@ -105,18 +111,15 @@ def test_decides_by_keyboard_and_undoes(come, newsroom: Site):
 
 def test_two_moderators_look_at_different_ones(come, newsroom: Site):
     mina, noor = come("mina-en"), come("noor-en")
-    mina.menu("Comments")
-    mina.page.keyboard.press("j")
+    open_queue(mina).keyboard.press("j")
     first = mina.page.locator("[data-item]").first.get_attribute("id")
     expect(mina.page.locator("[data-context]")).to_contain_text("Around it")
-    noor.menu("Comments")
-    expect(noor.page.locator("[data-item]").first).not_to_have_attribute("id", first)
+    expect(open_queue(noor).locator("[data-item]").first).not_to_have_attribute("id", first)
 
 
 def test_decides_about_many_at_once_and_takes_it_back(come, newsroom: Site):
     mina = come("mina-en")
-    mina.menu("Comments")
-    page = mina.page
+    page = open_queue(mina)
     before = in_state(newsroom, "en", "waiting")
     for _ in range(3):
         page.keyboard.press("j")
@@ -130,7 +133,7 @@ def test_decides_about_many_at_once_and_takes_it_back(come, newsroom: Site):
 
 
 def test_works_without_a_script(browser: Browser, newsroom: Site):
-    context = browser.new_context(base_url=newsroom.url, java_script_enabled=False, viewport=PHONE)
+    context = browser.new_context(base_url=newsroom.url, java_script_enabled=False, viewport=SCREEN)
     page = context.new_page()
     page.goto("/desk/login/?next=/desk/comments/")
     page.locator("[name=username]").fill("mina-en")
@@ -171,6 +174,7 @@ def test_every_screen_fits_and_has_no_violation(come, newsroom: Site, code: str,
                 full_page=True,
             )
     page.locator(".moderated__who a").first.click()
+    page.wait_for_url("**/readers/*/")
     person.fits()
     wrong["reader"] = violations(page)
     assert not {where: what for where, what in wrong.items() if what}
