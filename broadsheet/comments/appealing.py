@@ -29,7 +29,7 @@ APPEALABLE = {
 
 def obstacle(decision: Decision, side: str) -> str:
     """Why that side cannot appeal; empty when it can."""
-    if decision.action not in APPEALABLE[Side(side)]:
+    if decision.edition is None or decision.action not in APPEALABLE[Side(side)]:
         return _("There is no appeal against this decision.")
     if Appeal.objects.filter(decision=decision, side=side).exists():
         return _("You have appealed already.")
@@ -41,14 +41,12 @@ def obstacle(decision: Decision, side: str) -> str:
 
 
 def appeal(decision: Decision, side: str, words: str) -> Appeal:
-    sentence = obstacle(decision, side)
-    if sentence:
+    sentence, edition = obstacle(decision, side), decision.edition
+    if sentence or edition is None:
         raise Refused(sentence)
     try:
         with transaction.atomic():
-            return Appeal.objects.create(
-                decision=decision, edition_id=decision.edition_id, side=side, words=words
-            )
+            return Appeal.objects.create(decision=decision, edition=edition, side=side, words=words)
     except IntegrityError:
         raise Refused(_("You have appealed already.")) from None
 

@@ -28,8 +28,8 @@ WORDS_WITHIN = timedelta(days=30)
 class Literal(Value):
     """A value that stands in the statement: databases match partial indexes with these alone."""
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list]:
-        return f"'{self.value}'", []
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple]:
+        return f"'{self.value}'", ()
 
 
 @dataclass(frozen=True)

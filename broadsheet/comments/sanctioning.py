@@ -109,9 +109,9 @@ def reset_name(reader: Reader, by: User, at: Edition) -> Decision:
 @transaction.atomic
 def reset_avatar(reader: Reader, by: User, at: Edition) -> Decision:
     require_moderator(by, at.pk)
-    avatar = reader.avatar
-    if avatar:
-        transaction.on_commit(lambda: avatar.storage.delete(avatar.name))
+    storage, name = reader.avatar.storage, reader.avatar.name
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
     Reader.objects.filter(pk=reader.pk).update(avatar="")
     return note_decision(Action.AVATAR, reader, at, by)
 

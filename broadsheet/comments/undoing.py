@@ -112,7 +112,7 @@ def nothing(decision: Decision, by: User) -> None:
 def still_there(decision: Decision) -> Comment:
     if decision.comment is None:
         raise Overtaken
-    return Comment.objects.select_related("thread").get(pk=decision.comment_id)
+    return Comment.objects.select_related("thread").get(pk=decision.comment.pk)
 
 
 def reopen_reports(decision: Decision) -> None:

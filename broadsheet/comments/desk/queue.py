@@ -167,7 +167,7 @@ class CommentView(ModerationScreen):
         return get_object_or_404(with_all(own), pk=self.kwargs["comment_id"])
 
     @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
+    def edition(self) -> Edition:
         return self.comment.edition
 
     def get_template_names(self) -> list[str]:

@@ -67,7 +67,7 @@ class AnsweringScreen(ModerationScreen):
         raise NotImplementedError
 
     @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
+    def edition(self) -> Edition:
         return self.thing.edition
 
     def decide(self, is_so: bool, words: str) -> Decision:

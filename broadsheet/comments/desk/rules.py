@@ -81,8 +81,10 @@ class ReasonsView(RulesScreen):
     def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             for reason in Reason:
-                same = {"edition": self.edition, "reason": reason}
-                same |= {"language": self.edition.language_tag}
+                same: dict[str, Any] = {
+                    "edition": self.edition, "reason": reason,
+                    "language": self.edition.language_tag,
+                }  # fmt: skip
                 text = request.POST.get(reason, "").strip()
                 if text:
                     CannedText.objects.update_or_create(**same, defaults={"text": text})

@@ -41,7 +41,7 @@ class StoryCommentsView(ModerationScreen):
         return get_object_or_404(found, pk=self.kwargs["story_id"])
 
     @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
+    def edition(self) -> Edition:
         return self.story.edition
 
     @cached_property

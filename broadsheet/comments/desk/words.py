@@ -71,7 +71,7 @@ class WordListView(RulesScreen):
         return get_object_or_404(own.select_related("edition"), pk=self.kwargs["list_id"])
 
     @cached_property
-    def edition(self) -> Edition:  # type: ignore[override]
+    def edition(self) -> Edition:
         return self.words.edition
 
     def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
