@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from broadsheet.comments import redress
 from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
 from broadsheet.search import views as search
@@ -16,6 +17,8 @@ urlpatterns = [
     path("archive/<int:year>/<int:month>/<int:day>/", stories.archive_day, name="archive_day"),
     path("corrections/", stories.corrections, name="corrections"),
     path("search/", search.search, name="search"),
+    path("comments/appeal/<str:token>/", redress.appeal, name="appeal"),
+    path("comments/illegal/<str:step>/", redress.report_illegal, name="report_illegal"),
     path("topics/", stories.topics, name="topics"),
     path("topics/<str:slug>/", stories.topic, name="topic"),
     path("authors/", stories.authors, name="authors"),

@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from broadsheet.comments.bursts import tell_of_burst
+from broadsheet.comments.concerns import weigh
 from broadsheet.comments.counting import insert, set_state, touch
 from broadsheet.comments.keys import ONE, new_id, step, time_of
 from broadsheet.comments.models import (
     Comment,
     CommentFigures,
+    Concern,
     Decision,
     Like,
     Report,
@@ -71,6 +74,7 @@ def comment_of(draft: Draft, state: str, address: str) -> Comment:
         parent=parent, root_id=parent.root_id if parent else pk,
         source=draft.source, html=draft.html, renderer=RENDERER, fingerprint=draft.fingerprint,
         state=state, mark=draft.mark, written_at=draft.at, address=address,
+        is_newcomers=draft.is_of_new_account and not draft.is_staff,
     )  # fmt: skip
     above = parent.path[: MOST_DEEP * len(step(pk))] if parent else ""
     comment.path = above + step(pk)
@@ -101,6 +105,7 @@ def look_for_burst(draft: Draft) -> None:
                 action=Decision.Action.MODE, edition=draft.thread.story.edition,
                 note="burst", data={"thread": draft.thread.pk},
             )  # fmt: skip
+            tell_of_burst(draft.thread.story)
 
 
 def may_edit(comment: Comment, reader: Reader, minutes: int) -> bool:
@@ -136,9 +141,11 @@ def edit(comment: Comment, draft: Draft) -> Posted:
     return Posted(comment, result)
 
 
+@transaction.atomic
 def delete(comment: Comment) -> None:
     """By its author; the text stays for the desk until the clock forgets it."""
     set_state(comment, State.DELETED)
+    Concern.objects.filter(comment=comment).delete()
 
 
 @transaction.atomic
@@ -173,8 +180,9 @@ def report(comment: Comment, reader: Reader, reason: str, note: str = "") -> boo
     """Whether it is reported by this; nobody reports a comment twice."""
     try:
         with transaction.atomic():
-            Report.objects.create(comment=comment, reader=reader, reason=reason, note=note)
+            made = Report.objects.create(comment=comment, reader=reader, reason=reason, note=note)
     except IntegrityError:
         return False
     CommentFigures.objects.filter(pk=comment.pk).update(reports=F("reports") + 1)
+    weigh(made)
     return True

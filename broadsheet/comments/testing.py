@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 
+from django.utils import timezone
+
+from broadsheet.comments.models import Comment, EditionRules, Mode
+from broadsheet.comments.posting import post, thread_of
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import Terms
 from broadsheet.kit.likeness import name_key
 from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
+from broadsheet.stories.models import StoryPage
 
 numbers = count(1)
 
@@ -17,3 +25,25 @@ def make_reader(name: str = "", **fields) -> Reader:
     name = name or f"Reader {number}"
     account = User.objects.create_user(f"reader-{number}", f"reader-{number}@readers.example.org")
     return Reader.objects.create(account=account, name=name, name_key=name_key(name), **fields)
+
+
+def make_comment(
+    story: StoryPage,
+    source: str = "",
+    *,
+    by: Reader | None = None,
+    parent: Comment | None = None,
+    waits: bool = False,
+) -> Comment:
+    """What somebody who is no newcomer says under the story."""
+    by = by or make_reader(joined_at=timezone.now() - timedelta(days=9))
+    mode = Mode.PREMODERATED if waits else Mode.OPEN
+    rules = EditionRules(edition=story.edition, links_are_held=False)
+    draft = Draft(
+        thread_of(story), Terms(rules, mode, None, 0), by, source or f"Words number {next(numbers)}",
+        parent=parent,
+    )  # fmt: skip
+    posted = post(draft)
+    if posted.comment is None:
+        raise ValueError(posted.result.reason)
+    return posted.comment

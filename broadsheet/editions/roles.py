@@ -18,6 +18,8 @@ FRONT_EDITORS = frozenset({Role.FRONT_EDITOR, Role.EDITOR, Role.CHIEF_EDITOR})
 PUBLISHERS = EDITORS | FRONT_EDITORS
 CHOOSERS = WRITERS | FRONT_EDITORS
 CHIEFS = frozenset({Role.CHIEF_EDITOR})
+# Who decides about what readers say.
+MODERATORS = frozenset({Role.MODERATOR}) | EDITORS
 STAFF = frozenset(Role) - {Role.ASSIGNED}
 # With those who work at one story only. No question about a role is answered with theirs:
 # `is_assigned` is asked for each thing.

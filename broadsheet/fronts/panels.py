@@ -20,11 +20,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
+from broadsheet.comments.desk.panel import ModerationPanel
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import (
     CHOOSERS,
     EDITORS,
     FRONT_EDITORS,
+    MODERATORS,
     WRITERS,
     assigned_pages,
     editions_of,
@@ -319,6 +321,8 @@ def panels_for(request: HttpRequest) -> list[Component]:
     panels: list[Component] = [QuickPanel(), NoticesPanel(), WentOutPanel(), MostReadPanel()]
     if assigned_pages(user):
         panels.append(AssignedPanel())
+    if has_role_anywhere(user, MODERATORS):
+        panels.append(ModerationPanel())
     if has_role_anywhere(user, EDITORS):
         panels.append(UnassignedPanel())
     if has_role_anywhere(user, WRITERS):

@@ -42,6 +42,7 @@ class Notice(models.Model):
         TAKEDOWN = "takedown", _("something was taken down")
         FAILED = "failed", _("something failed")
         ACCOUNT = "account", _("something about my account")
+        MODERATION = "moderation", _("readers’ comments need somebody")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=11, choices=Kind)

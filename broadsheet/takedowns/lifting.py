@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from broadsheet.comments import hiding
 from broadsheet.kit import ledger
 from broadsheet.kit.changes import follow_now
 from broadsheet.media.models import Picture
@@ -112,6 +113,8 @@ def put_everything_back(takedown: Takedown) -> None:
     for record in sealing.records_of(takedown.key):
         bring_files_back(takedown, record)
         put_back(record)
+    if takedown.kind == Kind.STORY and takedown.story is not None:
+        hiding.show_again(takedown.story)
     if takedown.story is not None:
         for other in Takedown.objects.standing().filter(kind=Kind.PARAGRAPH, story=takedown.story):
             remove_again(other)

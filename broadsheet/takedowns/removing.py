@@ -24,6 +24,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
+from broadsheet.comments import hiding
 from broadsheet.editions.models import Edition
 from broadsheet.fronts.models import Front, TickerEntry
 from broadsheet.kit.changes import announce
@@ -64,6 +65,7 @@ def remove_story(story: StoryPage, record: Record, by: Any) -> None:
     """Leave the shell of a story. What showed it has to follow at once."""
     announce(*story.affects(), story, f"translations:{story.translation_key}", removed=True)
     forget_forms(story)
+    hiding.hide(story)
     if story.live:
         tell_translators(story, record)
     empty_traces(story, record)

@@ -13,6 +13,11 @@ from tempfile import NamedTemporaryFile
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
+from broadsheet.comments.appealing import appeal
+from broadsheet.comments.illegal import receive
+from broadsheet.comments.models import IllegalReport, WordList
+from broadsheet.comments.moderation import Ruling, remove
+from broadsheet.comments.testing import make_comment
 from broadsheet.editions.desk_rules import OPEN, RULES
 from broadsheet.fronts.models import Front, Package, TickerEntry
 from broadsheet.media.models import DigitalDocument, Recording
@@ -84,6 +89,9 @@ OWN = {
         "wagtailsnippetchoosers_fronts_tickerentry": "choose choose_results chosen chosen_multiple create",
         "wagtailsnippets_fronts_front": "edit history history_results list list_results preview_on_edit revisions_compare revisions_revert revisions_unschedule revisions_view unpublish usage",
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
+    },
+    "ecm": {
+        "": "comment_appeal comment_appeals comment_figures comment_log comment_queue comment_queues comment_reasons comment_rules comment_undo comment_word_list comment_words comments_bulk decide_comment illegal_report illegal_reports moderated_comment moderated_reader story_comments",
     },
     "ec": {
         "": "review word_note",
@@ -206,6 +214,7 @@ class Edition:
             "person_id": maker.pk,
             "factor_id": 1,
             "assignment_id": assign_to(maker, story, by=owner).pk,
+            **readers_part(edition, section, maker),
             "invitation_id": invite("x@example.org", edition, [Role.REPORTER], by=owner).pk,
         }  # fmt: skip
         self.parts["doc_id"] = self.parts["document_id"]
@@ -247,6 +256,19 @@ class Edition:
         if namespace == "wagtailsnippets_fronts_front" and "revision_id" in values:
             values["revision_id"] = Front.objects.get(pk=values["pk"]).latest_revision_id
         return reverse(name, kwargs=values)
+
+
+def readers_part(edition, section, maker) -> dict:
+    """A removed comment with an appeal, a report of it, its author and a list of words."""
+    comment = make_comment(make_story(edition, section, title="Canary"))
+    report = IllegalReport(ground="hate", explanation="Canary", name="x", email="x@example.org")
+    report_id = receive(report, comment).pk
+    decision = remove(comment, Ruling(maker))
+    return {
+        "comment_id": comment.pk, "reader_id": comment.author_id, "report_id": report_id,
+        "appeal_id": appeal(decision, "author", "Canary").pk, "queue": "all",
+        "list_id": WordList.objects.create(edition=edition, name="Canary", words="x").pk,
+    }  # fmt: skip
 
 
 def make_takedown(edition, by) -> Takedown:

@@ -1,21 +1,35 @@
 from broadsheet.comments.models.comments import Comment, CommentFigures, Like, Report, Version
-from broadsheet.comments.models.moderation import Claim, Decision, Screening
+from broadsheet.comments.models.moderation import (
+    Claim,
+    Concern,
+    Decision,
+    Screening,
+    StandingError,
+)
+from broadsheet.comments.models.reasons import CannedText, Reason
+from broadsheet.comments.models.redress import Appeal, IllegalReport
 from broadsheet.comments.models.rules import EditionRules, Mode, SectionRules, WordList
 from broadsheet.comments.models.sanctions import Sanction
 from broadsheet.comments.models.threads import Thread
 
 __all__ = [
+    "Appeal",
+    "CannedText",
     "Claim",
     "Comment",
     "CommentFigures",
+    "Concern",
     "Decision",
     "EditionRules",
+    "IllegalReport",
     "Like",
     "Mode",
+    "Reason",
     "Report",
     "Sanction",
     "Screening",
     "SectionRules",
+    "StandingError",
     "Thread",
     "Version",
     "WordList",

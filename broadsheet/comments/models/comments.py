@@ -68,6 +68,10 @@ class Comment(models.Model):
     fingerprint = models.BigIntegerField()
     # Answers to nobody any more: a moderator locked the branch.
     is_locked = models.BooleanField(default=False)
+    # By a new reader, and no moderator has looked at it yet.
+    is_newcomers = models.BooleanField(default=False)
+    # What it was before its story was taken down (hiding.py).
+    hidden_from = models.CharField(max_length=9, choices=State, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -82,6 +86,11 @@ class Comment(models.Model):
                 fields=["edition", "id"], name="comments_waiting", condition=Q(state="waiting")
             ),
             models.Index(fields=["edition", "-id"]),
+            models.Index(
+                fields=["edition", "-id"],
+                name="comments_of_newcomers",
+                condition=Q(is_newcomers=True),
+            ),
             models.Index(fields=["fingerprint", "id"]),
             models.Index(
                 fields=["written_at"], name="comments_addressed", condition=~Q(address="")
@@ -183,6 +192,7 @@ class Report(models.Model):
         FALSE = "false", _("false claims")
         PRIVATE = "private", _("somebody’s private data")
         OFF_TOPIC = "off_topic", _("not about the story")
+        NAME = "name", _("the reader’s name or picture")
         OTHER = "other", _("something else")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reported")

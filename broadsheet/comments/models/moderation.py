@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.comments.models.comments import Comment
+from broadsheet.comments.models.reasons import Reason
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
@@ -37,8 +40,29 @@ class Screening(models.Model):
         return f"{self.outcome}: {self.comment_id}"
 
 
+class StandingError(Exception):
+    """Somebody tried to change what was decided."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def update(self, **fields: Any) -> int:
+        raise StandingError("Decisions are not changed; an undo is one more.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise StandingError("Decisions are not deleted.")
+
+    def forget(self) -> int:
+        """Take out who it was about and what was written to him, when a reader is erased."""
+        words: dict[str, Any] = {"reader": None, "told": "", "note": ""}
+        return models.QuerySet.update(self, **words)
+
+
 class Decision(models.Model):
-    """What a moderator decided. Rows are only ever added; an undo is one more."""
+    """What a moderator decided. Rows are only ever added; an undo is one more.
+
+    The database itself refuses to change one (migration `decisions_stand`), but for forgetting who
+    it was about.
+    """
 
     class Action(models.TextChoices):
         APPROVE = "approve", _("approved")
@@ -55,11 +79,17 @@ class Decision(models.Model):
         MODE = "mode", _("mode changed")
         NOTE = "note", _("note")
         MESSAGE = "message", _("message")
+        HOLD = "hold", _("held")
+        AVATAR = "avatar", _("picture reset")
+        UNDO = "undo", _("undone")
+        APPEAL = "appeal", _("appeal decided")
+        ILLEGAL = "illegal", _("report of illegal content decided")
+        RULES = "rules", _("rules changed")
 
     action = models.CharField(max_length=8, choices=Action)
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, null=True, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, related_name="+")
     comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, null=True, related_name="decisions"
+        Comment, on_delete=models.SET_NULL, null=True, related_name="decisions"
     )
     reader = models.ForeignKey(Reader, on_delete=models.SET_NULL, null=True, related_name="+")
     # None: by the program.
@@ -77,6 +107,8 @@ class Decision(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
     )
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["edition", "-at"]),
@@ -86,6 +118,18 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.comment_id or self.reader_id or ''}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise StandingError("Decisions are not changed; an undo is one more.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise StandingError("Decisions are not deleted.")
+
+    @property
+    def reason_label(self) -> str:
+        return str(Reason(self.reason).label) if self.reason in Reason else self.reason
 
 
 class Claim(models.Model):
@@ -99,3 +143,21 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.comment_id}"
+
+
+class Concern(models.Model):
+    """A comment with reports that nobody has answered yet, and how urgent they make it."""
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="concern"
+    )
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveIntegerField(default=0)
+    # Score and id together (keys.py): the most urgent first, and of as urgent ones the newest.
+    rank = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["edition", "-rank"])]
+
+    def __str__(self) -> str:
+        return f"{self.score}: {self.comment_id}"

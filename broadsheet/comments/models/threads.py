@@ -34,6 +34,11 @@ class Thread(models.Model):
                 name="threads_to_show_anew",
                 condition=models.Q(shown__lt=models.F("version")),
             ),
+            models.Index(
+                fields=["burst_at"],
+                name="threads_in_burst",
+                condition=models.Q(burst_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

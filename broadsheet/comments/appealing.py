@@ -1,0 +1,99 @@
+"""Appeals: once, within a time, decided by somebody else (Digital Services Act, article 20)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.models import Appeal, Comment, Decision
+from broadsheet.comments.moderation import Ruling, remove, require_moderator
+from broadsheet.comments.telling import tell_reader, write
+from broadsheet.comments.undoing import undo
+from broadsheet.editions.refusing import Refused
+from broadsheet.people.models import User
+
+Action, Side, State = Decision.Action, Appeal.Side, Comment.State
+# Six months, as the Act has it (20, 1).
+WITHIN = timedelta(days=183)
+APPEALABLE = {
+    Side.AUTHOR: {Action.REMOVE, Action.EDIT, Action.SANCTION},
+    Side.REPORTER: {Action.ILLEGAL},
+}
+
+
+def obstacle(decision: Decision, side: str) -> str:
+    """Why that side cannot appeal; empty when it can."""
+    if decision.edition is None or decision.action not in APPEALABLE[Side(side)]:
+        return _("There is no appeal against this decision.")
+    if Appeal.objects.filter(decision=decision, side=side).exists():
+        return _("You have appealed already.")
+    if Decision.objects.filter(undoes=decision).exists():
+        return _("The decision was taken back.")
+    if timezone.now() - decision.at > WITHIN:
+        return _("The time for an appeal is over.")
+    return ""
+
+
+def appeal(decision: Decision, side: str, words: str) -> Appeal:
+    sentence, edition = obstacle(decision, side), decision.edition
+    if sentence or edition is None:
+        raise Refused(sentence)
+    try:
+        with transaction.atomic():
+            return Appeal.objects.create(decision=decision, edition=edition, side=side, words=words)
+    except IntegrityError:
+        raise Refused(_("You have appealed already.")) from None
+
+
+@transaction.atomic
+def decide(made: Appeal, by: User, is_granted: bool, words: str) -> Decision:
+    """Answer an appeal. What was wrong is put right in the same transaction."""
+    require_moderator(by, made.edition_id)
+    made = Appeal.objects.select_for_update().get(pk=made.pk)
+    if made.answer_id:
+        raise Overtaken
+    wrong = made.decision
+    if wrong.by_id == by.pk:
+        raise Refused(_("Somebody else has to decide about an appeal against your decision."))
+    if is_granted:
+        put_right(made, by)
+    made.answer = Decision.objects.create(
+        action=Action.APPEAL, edition_id=made.edition_id, comment_id=wrong.comment_id,
+        reader_id=wrong.reader_id if made.side == Side.AUTHOR else None, by=by, told=words,
+        data={"appeal": made.pk, "decision": wrong.pk, "granted": is_granted, "side": made.side},
+    )  # fmt: skip
+    made.save(update_fields=["answer"])
+    tell(made, is_granted)
+    return made.answer
+
+
+def put_right(made: Appeal, by: User) -> None:
+    if made.side == Side.AUTHOR:
+        undo(made.decision, by, note="appeal")
+        return
+    comment = made.decision.comment
+    if comment and comment.state in {State.PUBLISHED, State.WAITING}:
+        remove(comment, Ruling(by, reason="illegal"))
+
+
+def tell(made: Appeal, is_granted: bool) -> None:
+    """The side that appealed; the author of what goes or stays is told by that decision."""
+    answer: Any = made.answer
+    if made.side == Side.AUTHOR:
+        tell_reader(answer, "appeal", granted=is_granted)
+        return
+    try:
+        report = made.decision.illegal_report
+    except ObjectDoesNotExist:
+        return
+    if report.email:
+        write(
+            "illegal_appeal", report.email, report.edition, report.edition.language_tag,
+            report=report, decision=answer, granted=is_granted,
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""The same decision about many comments with one press, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.keys import new_id
+from broadsheet.comments.models import Comment, Decision
+from broadsheet.comments.models.comments import CommentQuerySet
+from broadsheet.comments.moderation import Ruling, Verb
+from broadsheet.comments.telling import tell_of_removal
+from broadsheet.editions.models import Edition
+from broadsheet.readers.models import Reader
+
+State = Comment.State
+# A press takes some seconds at most; who needs more presses again.
+MOST_AT_ONCE = 1000
+
+
+@dataclass
+class Batch:
+    """done: how many were decided. overtaken: how many somebody else had changed before."""
+
+    pk: UUID
+    done: int = 0
+    overtaken: int = 0
+
+
+def decide_all(comments: Iterable[Comment], verb: Verb, ruling: Ruling) -> Batch:
+    batch = Batch(uuid4())
+    ruling = replace(ruling, batch=batch.pk)
+    for comment in comments:
+        try:
+            verb(comment, ruling)
+            batch.done += 1
+        except Overtaken:
+            batch.overtaken += 1
+    tell_authors(batch)
+    return batch
+
+
+def tell_authors(batch: Batch) -> None:
+    """Each author whose comments were removed gets one mail."""
+    removed = Decision.objects.filter(batch=batch.pk, action=Decision.Action.REMOVE)
+    by_author: dict[int | None, list[Decision]] = defaultdict(list)
+    for decision in removed.select_related("reader__account", "comment", "edition"):
+        by_author[decision.reader_id].append(decision)
+    for decisions in by_author.values():
+        tell_of_removal(decisions)
+
+
+def branch_of(comment: Comment) -> list[Comment]:
+    """The comment and all below it that readers could see or wait to be seen."""
+    found = Comment.objects.filter(
+        root=comment.root_id, path__gte=comment.path, path__lt=f"{comment.path}w",
+        state__in=[State.PUBLISHED, State.WAITING],
+    )  # fmt: skip
+    return list(for_deciding(found).order_by("-path")[:MOST_AT_ONCE])
+
+
+def written_by(reader: Reader, edition: Edition, since: datetime, until: datetime) -> list[Comment]:
+    """What the reader wrote at the edition in that time and readers see or wait to see."""
+    found = Comment.objects.filter(
+        author=reader, edition=edition, pk__gte=new_id(since), pk__lt=new_id(until),
+        state__in=[State.PUBLISHED, State.WAITING],
+    )  # fmt: skip
+    return list(for_deciding(found).order_by("-pk")[:MOST_AT_ONCE])
+
+
+def for_deciding(comments: CommentQuerySet) -> CommentQuerySet:
+    return comments.select_related("edition", "author__account", "thread")

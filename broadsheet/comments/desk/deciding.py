@@ -1,0 +1,175 @@
+"""What a moderator sends: a decision about one comment, about many, or an undo.
+
+A script asks for JSON and stays where it is; without one the answer leads back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+
+from broadsheet.comments.batches import MOST_AT_ONCE, branch_of, decide_all, for_deciding
+from broadsheet.comments.claiming import claim
+from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.marking import lock, pick, unlock, unpick
+from broadsheet.comments.models import Comment, Decision, Reason
+from broadsheet.comments.moderation import (
+    Ruling,
+    Verb,
+    approve,
+    dismiss,
+    edit,
+    hold,
+    remove,
+    stamp,
+)
+from broadsheet.comments.saying import who_was_first
+from broadsheet.comments.undoing import undo, undo_batch
+from broadsheet.editions.refusing import Refused
+from broadsheet.editions.requests import DeskRequest
+
+# What one press can do; an edit comes with a text.
+VERBS: dict[str, Verb] = {
+    "approve": approve,
+    "remove": remove,
+    "hold": hold,
+    "dismiss": dismiss,
+    "pick": pick,
+    "unpick": unpick,
+    "lock": lock,
+    "unlock": unlock,
+}
+OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
+
+
+@dataclass
+class Answer:
+    """said: one sentence. decision, batch: what an undo names. status: as HTTP has it."""
+
+    said: str
+    decision: int | None = None
+    batch: UUID | None = None
+    status: int = 200
+
+
+@require_POST
+def decide(request: DeskRequest, comment_id: int) -> HttpResponse:
+    found = Comment.objects.select_related("edition", "author__account", "thread__story__edition")
+    comment = get_object_or_404(found, pk=comment_id)
+    step = request.POST.get("step", "")
+    if step == "claim":
+        return claimed(request, comment)
+    if request.POST.get("seen", "") != stamp(comment):
+        return answered(request, overtaken(comment))
+    try:
+        return answered(request, take(request, comment, step))
+    except Overtaken:
+        return answered(request, overtaken(comment))
+    except (ValidationError, Refused) as error:
+        return answered(request, Answer(" ".join(error.messages), status=400))
+
+
+def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
+    ruling = ruling_of(request)
+    if step == "edit":
+        decision = edit(comment, request.POST.get("source", ""), ruling)
+    elif step in OF_BRANCHES:
+        batch = decide_all(branch_of(comment), OF_BRANCHES[step], ruling)
+        return Answer(said_of(batch.done, batch.overtaken), batch=batch.pk)
+    elif step in VERBS:
+        decision = VERBS[step](comment, ruling)
+    else:
+        raise Http404
+    return Answer(_("Done: %s.") % decision.get_action_display(), decision=decision.pk)
+
+
+def ruling_of(request: DeskRequest) -> Ruling:
+    reason = request.POST.get("reason", "")
+    if reason and reason not in Reason:
+        raise Http404
+    told, note = (request.POST.get(name, "").strip() for name in ("told", "note"))
+    return Ruling(request.user, reason, told, note)
+
+
+def overtaken(comment: Comment) -> Answer:
+    return Answer(who_was_first(comment), status=409)
+
+
+def claimed(request: DeskRequest, comment: Comment) -> JsonResponse:
+    holder = claim(comment, request.user)
+    if holder == request.user:
+        return JsonResponse({"is_mine": True})
+    said = _("%(person)s looks at this one.") % {"person": holder}
+    return JsonResponse({"is_mine": False, "said": said})
+
+
+@require_POST
+def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
+    """The chosen ones of a queue. Each is named with what was seen of it: `<id>:<stamp>`."""
+    verb = VERBS.get(request.POST.get("step", ""))
+    if verb is None:
+        raise Http404
+    seen = dict(each.partition(":")[::2] for each in request.POST.getlist("chosen"))
+    keys = [key for key in seen if key.isdecimal()][:MOST_AT_ONCE]
+    found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
+    fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
+    batch = decide_all(fresh, verb, ruling_of(request))
+    said = said_of(batch.done, batch.overtaken + len(found) - len(fresh))
+    return answered(request, Answer(said, batch=batch.pk))
+
+
+@require_POST
+def undo_last(request: DeskRequest, edition_id: int) -> HttpResponse:
+    """One decision, or all of a batch."""
+    batch, key = request.POST.get("batch", ""), request.POST.get("decision", "")
+    if batch:
+        try:
+            done, left = undo_batch(UUID(batch), edition_id, request.user)
+        except ValueError:
+            raise Http404 from None
+        return answered(request, Answer(said_of(done, left)))
+    if not key.isdecimal():
+        raise Http404
+    decision = get_object_or_404(Decision, pk=key, edition=edition_id)
+    try:
+        undo(decision, request.user)
+    except Overtaken:
+        said = who_was_first(decision.comment) if decision.comment else _("It is undone already.")
+        return answered(request, Answer(said, status=409))
+    except Refused as refusal:
+        return answered(request, Answer(" ".join(refusal.messages), status=400))
+    return answered(request, Answer(_("Undone.")))
+
+
+def said_of(done: int, left: int) -> str:
+    said = ngettext("%(number)s comment is done.", "%(number)s comments are done.", done)
+    said %= {"number": done}
+    if not left:
+        return said
+    others = ngettext(
+        "%(number)s was changed by somebody else meanwhile.",
+        "%(number)s were changed by somebody else meanwhile.",
+        left,
+    )
+    return f"{said} {others % {'number': left}}"
+
+
+def answered(request: DeskRequest, answer: Answer) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        batch = str(answer.batch) if answer.batch else None
+        about = {"said": answer.said, "decision": answer.decision, "batch": batch}
+        return JsonResponse(about, status=answer.status)
+    say = messages.success if answer.status == 200 else messages.error
+    say(request, answer.said)
+    here = get_valid_next_url_from_request(request) or reverse("comment_queues")
+    return HttpResponseRedirect(here)

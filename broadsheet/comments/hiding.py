@@ -1,0 +1,44 @@
+"""Comments go with a story that is taken down, and come back as they were."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from broadsheet.comments.counting import touch
+from broadsheet.comments.keys import ONE
+from broadsheet.comments.models import Comment, CommentFigures, Thread
+from broadsheet.comments.reconciling import drifts_in
+from broadsheet.comments.showing import tag
+from broadsheet.kit.changes import announce
+from broadsheet.stories.models import StoryPage
+
+State = Comment.State
+
+
+@transaction.atomic
+def hide(story: StoryPage) -> None:
+    """Nobody sees any of them, nor how many there are; each keeps what it was."""
+    thread = Thread.objects.select_for_update().filter(story=story).first()
+    if thread is None:
+        return
+    seen = Comment.objects.filter(thread=thread).exclude(state=State.HIDDEN)
+    seen.update(hidden_from=F("state"), state=State.HIDDEN, is_listed=False)
+    CommentFigures.objects.filter(thread=thread).update(
+        is_head=False, is_pick=False, answers=0, replied=F("replied") - F("answers") * ONE
+    )
+    touch(thread.pk, -thread.visible)
+    announce(tag(thread.pk), removed=True)
+
+
+@transaction.atomic
+def show_again(story: StoryPage) -> None:
+    """What somebody deleted meanwhile stays deleted."""
+    thread = Thread.objects.select_for_update().filter(story=story).first()
+    if thread is None:
+        return
+    hidden = Comment.objects.filter(thread=thread, state=State.HIDDEN).exclude(hidden_from="")
+    hidden.update(state=F("hidden_from"), hidden_from="")
+    for row, right in list(drifts_in(thread.pk)):
+        type(row)._base_manager.filter(pk=row.pk).update(**right)
+    touch(thread.pk)

@@ -1,0 +1,65 @@
+"""Reports of illegal content: receipt, decision with reasons to both sides, appeal.
+
+What the EU's Digital Services Act asks of a platform in articles 16, 17 and 20.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
+from broadsheet.comments.moderation import Ruling, remove, require_moderator
+from broadsheet.comments.telling import address_of, write
+from broadsheet.people.models import User
+
+State = Comment.State
+# Without letters that are read as others.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(10))
+
+
+@transaction.atomic
+def receive(report: IllegalReport, comment: Comment) -> IllegalReport:
+    """Keep the report and confirm it.
+
+    The receipt goes to an address that nobody has confirmed: it has none of the words that were
+    typed into the form.
+    """
+    report.comment, report.edition_id, report.number = comment, comment.edition_id, new_number()
+    report.save(force_insert=True)
+    tell(report, "illegal_receipt")
+    return report
+
+
+@transaction.atomic
+def decide(report: IllegalReport, by: User, is_removed: bool, words: str) -> Decision:
+    """Remove the comment or let it stand; who reported it and, if it goes, its author are told."""
+    require_moderator(by, report.edition_id)
+    report = IllegalReport.objects.select_for_update().get(pk=report.pk)
+    if report.decision_id:
+        raise Overtaken
+    comment = report.comment
+    if is_removed and comment and comment.state in {State.PUBLISHED, State.WAITING}:
+        remove(comment, Ruling(by, reason="illegal", told=words))
+    report.decision = Decision.objects.create(
+        action=Decision.Action.ILLEGAL, edition_id=report.edition_id, comment=comment, by=by,
+        reason="illegal", told=words, data={"report": report.number, "removed": is_removed},
+    )  # fmt: skip
+    report.save(update_fields=["decision"])
+    tell(
+        report, "illegal_decision", decision=report.decision, removed=is_removed,
+        appeal=address_of(report.decision, Appeal.Side.REPORTER),
+    )  # fmt: skip
+    return report.decision
+
+
+def tell(report: IllegalReport, name: str, **context: object) -> None:
+    if report.email:
+        edition = report.edition
+        write(name, report.email, edition, edition.language_tag, report=report, **context)

@@ -1,0 +1,140 @@
+"""Pages on which somebody appeals, or reports a comment as illegal; no account is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.comments import appealing, illegal
+from broadsheet.comments.keys import read_step
+from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
+from broadsheet.comments.telling import SALT
+from broadsheet.editions.refusing import Refused
+from broadsheet.editions.requests import EditionRequest
+from broadsheet.kit.policy import page
+from broadsheet.people.throttling import address_of, digest
+
+LONGEST = 5000
+MOST_BY_ADDRESS = 10
+MOST_IN_ALL = 200
+HOUR = 3600
+ANYBODY = ("GET", "HEAD", "POST")
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why the decision was wrong"), max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )  # fmt: skip
+
+
+@page(cache="never", methods=ANYBODY)
+def appeal(request: EditionRequest, token: str) -> HttpResponse:
+    """What was decided and why, for the one whom it concerns, and the form of an appeal."""
+    decision, side = decision_behind(request, token)
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            appealing.appeal(decision, side, form.cleaned_data["words"])
+        except Refused as refusal:
+            form.add_error(None, refusal)
+        else:
+            return HttpResponseRedirect(request.get_full_path())
+    made = Appeal.objects.filter(decision=decision, side=side).select_related("answer").first()
+    context = {
+        "edition": request.edition, "decision": decision, "side": side, "form": form, "appeal": made,
+        "obstacle": "" if made else appealing.obstacle(decision, side),
+        "comment": decision.comment if side == Appeal.Side.AUTHOR else None,
+    }  # fmt: skip
+    return render(request, "comments/redress/appeal.html", context)
+
+
+def decision_behind(request: EditionRequest, token: str) -> tuple[Decision, str]:
+    try:
+        pk, side = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    found = Decision.objects.filter(pk=pk, edition=request.edition).select_related("comment")
+    decision = found.first()
+    if decision is None:
+        raise Http404
+    return decision, side
+
+
+class IllegalForm(forms.ModelForm):
+    good_faith = forms.BooleanField(
+        label=_("I believe in good faith that what I have written here is right and complete.")
+    )
+
+    class Meta:
+        model = IllegalReport
+        fields = ["ground", "explanation", "name", "email"]
+        widgets = {
+            "explanation": forms.Textarea(
+                attrs={"rows": 8, "dir": "auto", "maxlength": LONGEST}
+            ),
+            "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        }  # fmt: skip
+
+    def clean_explanation(self) -> str:
+        return self.cleaned_data["explanation"][:LONGEST]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("ground") != IllegalReport.Ground.CHILDREN:
+            for name in ("name", "email"):
+                if name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, _("Tell us how to answer you."))
+        return cleaned
+
+
+@page(cache="never", methods=ANYBODY)
+def report_illegal(request: EditionRequest, step: str) -> HttpResponse:
+    comment = public_comment(request, step)
+    number = request.GET.get("number", "")
+    if number and IllegalReport.objects.filter(number=number, comment=comment).exists():
+        context = {"edition": request.edition, "number": number}
+        return render(request, "comments/redress/received.html", context)
+    form = IllegalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if is_too_often(request):
+            form.add_error(None, _("Too many reports came from here. Try again in an hour."))
+        else:
+            report = illegal.receive(form.save(commit=False), comment)
+            here = reverse("report_illegal", args=[step], urlconf="config.edition_urls")
+            return HttpResponseRedirect(f"{request.edition.prefix}{here}?number={report.number}")
+    context = {"edition": request.edition, "form": form, "comment": comment}
+    return render(request, "comments/redress/illegal.html", context)
+
+
+def public_comment(request: EditionRequest, step: str) -> Comment:
+    try:
+        pk = read_step(step)
+    except ValueError:
+        raise Http404 from None
+    found = Comment.objects.public().filter(
+        pk=pk, edition=request.edition, thread__story__live=True
+    )
+    comment = found.select_related("author", "thread__story__section").first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def is_too_often(request: EditionRequest) -> bool:
+    """Counts this one too."""
+    limits = {digest(address_of(request)): MOST_BY_ADDRESS, "all": MOST_IN_ALL}
+    return any([counted(f"illegal:{key}") > most for key, most in limits.items()])  # noqa: C419
+
+
+def counted(key: str) -> int:
+    cache.add(key, 0, HOUR)
+    return cache.incr(key)

@@ -1,0 +1,78 @@
+"""Mails of the desk to readers: text alone, in the reader's language."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from broadsheet.comments.models import Appeal, Decision
+from broadsheet.comments.reasons import interface_of
+from broadsheet.editions.models import Edition
+from broadsheet.kit.html import plain_text
+from broadsheet.readers.models import Reader
+
+SALT = "comments.decision"
+QUOTED = 300
+MOST_QUOTED = 10
+MOST_SHOWN = 50
+
+
+def language_of(reader: Reader | None, edition: Edition) -> str:
+    """In which the reader is written to, as a tag of BCP 47."""
+    return edition.language_tag
+
+
+def tell_reader(decision: Decision, name: str, **context: object) -> None:
+    """Mail what was decided about somebody, who can appeal where the mail says so."""
+    reader, edition = decision.reader, decision.edition
+    if reader is None or reader.account is None or edition is None:
+        return
+    context |= {
+        "decision": decision, "reader": reader,
+        "appeal": address_of(decision, Appeal.Side.AUTHOR),
+    }  # fmt: skip
+    write(name, reader.account.email, edition, language_of(reader, edition), **context)
+
+
+def tell_of_removal(decisions: list[Decision]) -> None:
+    """One mail about comments of one author that were removed for the same reason."""
+    shown = [
+        {
+            "quoted": plain_text(each.comment.html)[:QUOTED] if each.comment else "",
+            "appeal": address_of(each, Appeal.Side.AUTHOR),
+        }
+        for each in decisions[:MOST_QUOTED]
+    ]
+    tell_reader(decisions[0], "removed", shown=shown, number=len(decisions))
+
+
+def told_to(reader: Reader) -> list[tuple[Decision, str]]:
+    """For the reader's own page: what the desk told him last, with the address of each."""
+    told = Decision.objects.filter(reader=reader).exclude(told="")
+    newest = told.select_related("edition__page", "comment").order_by("-at")[:MOST_SHOWN]
+    return [(each, address_of(each, Appeal.Side.AUTHOR)) for each in newest]
+
+
+def address_of(decision: Decision, side: str) -> str:
+    """Where that side reads the decision and appeals, without signing in."""
+    edition = decision.edition
+    if edition is None:
+        return ""
+    token = signing.dumps([decision.pk, side], salt=SALT)
+    path = reverse("appeal", args=[token], urlconf="config.edition_urls")
+    return f"{edition.origin}{edition.prefix}{path}"
+
+
+def write(name: str, to: str, edition: Edition, language: str, **context: object) -> None:
+    """Post the mail `templates/comments/desk/mail/<name>.txt`, whose first line is its subject."""
+    with translation.override(interface_of(language)), timezone.override(edition.zone):
+        context |= {"edition": edition, "home": f"{edition.origin}{edition.prefix}/"}
+        written = render_to_string(f"comments/desk/mail/{name}.txt", context).strip()
+    subject, _, body = written.partition("\n")
+    EmailMessage(
+        subject.strip(), f"{body.strip()}\n", None, [to],
+        headers={"Auto-Submitted": "auto-generated"},
+    ).send()  # fmt: skip

@@ -1,0 +1,288 @@
+"""The desk's queues: what is in them for whom, and decisions sent with and without a script."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from broadsheet.comments.claiming import claim
+from broadsheet.comments.models import (
+    Claim,
+    Comment,
+    Concern,
+    Decision,
+    EditionRules,
+    Mode,
+    Report,
+    Thread,
+)
+from broadsheet.comments.moderation import Ruling, approve, remove, stamp
+from broadsheet.comments.posting import post, report, thread_of
+from broadsheet.comments.queues import QUEUES, queue_page
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import Terms, terms_of
+from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.people.models import Notice
+from broadsheet.testing import Newsroom, Role, make_person, make_story
+
+JSON = {"Accept": "application/json"}
+State = Comment.State
+
+
+class Desk(Newsroom):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.story = make_story(cls.english, title="The ferry question")
+
+    def setUp(self):
+        super().setUp()
+        self.at_desk_as(self.moderator)
+
+    def queue(self, name="waiting", query="") -> str:
+        return self.read(f"/desk/comments/{self.english.pk}/queue/{name}/{query}")
+
+    def decide(self, comment, step, headers=None, **fields):
+        fields = {"step": step, "seen": stamp(comment), **fields}
+        return self.client.post(
+            f"/desk/comments/comment/{comment.pk}/decide/", fields, headers=headers
+        )
+
+    def state_of(self, comment) -> str:
+        return Comment.objects.get(pk=comment.pk).state
+
+
+class TheQueues(Desk):
+    def test_have_what_waits_the_oldest_first_with_what_was_said_against_it(self):
+        older = make_comment(self.story, "The older one", waits=True)
+        newer = make_comment(self.story, "The newer one", waits=True)
+        make_comment(self.story, "The public one")
+        page = self.queue()
+        self.assertLess(page.index("The older one"), page.index("The newer one"))
+        self.assertNotIn("The public one", page)
+        self.assertIn("every comment waits here", page)
+        self.assertIn(f'value="{newer.pk}:{stamp(newer)}"', page)
+        self.assertIn("The public one", self.queue("all"))
+        self.assertIn("The ferry question", page)
+        self.assertTrue(older.pk < newer.pk)
+
+    def test_have_of_reported_ones_the_most_urgent_first(self):
+        mild, grave = make_comment(self.story, "Mild"), make_comment(self.story, "Grave")
+        report(mild, make_reader(), "off_topic")
+        report(grave, make_reader(), "private", "My address")
+        page = self.queue("reported")
+        self.assertLess(page.index(">Grave<"), page.index(">Mild<"))
+        self.assertIn("My address", page)
+
+    def test_trust_reporters_who_were_right_more(self):
+        right, wrong = make_reader(), make_reader()
+        for _ in range(6):
+            for reporter, verb in ((right, remove), (wrong, approve)):
+                comment = make_comment(self.story)
+                report(comment, reporter, "insult")
+                verb(comment, Ruling(self.moderator))
+        scores = []
+        for reporter in (right, wrong):
+            comment = make_comment(self.story)
+            report(comment, reporter, "insult")
+            scores.append(Concern.objects.get(comment=comment).score)
+        self.assertEqual(scores, [12, 3])
+
+    def test_silence_a_new_account_that_three_readers_report(self):
+        comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
+        known = make_comment(self.story)
+        for each in (comment, known):
+            for _ in range(3):
+                report(each, make_reader(), "insult")
+        self.assertEqual(self.state_of(comment), State.WAITING)
+        self.assertEqual(self.state_of(known), State.PUBLISHED)
+
+    def test_have_newcomers_until_somebody_has_looked(self):
+        comment = make_comment(self.story, "First words", by=make_reader(joined_at=timezone.now()))
+        self.assertIn("First words", self.queue("newcomers"))
+        approve(comment, Ruling(self.moderator))
+        self.assertNotIn("First words", self.queue("newcomers"))
+
+    def test_are_narrowed_by_story_section_reader_word_and_watch_list(self):
+        other = make_story(self.english, self.opinion)
+        here = make_comment(self.story, "Ferries sail", waits=True)
+        there = make_comment(other, "Trains stand", waits=True)
+        there.thread.__class__.objects.filter(pk=there.thread_id).update(is_watched=True)
+        for query, found, missing in (
+            (f"?story={self.story.pk}", here, there),
+            (f"?section={self.opinion.pk}", there, here),
+            (f"?reader={here.author_id}", here, there),
+            ("?word=TRAINS", there, here),
+            ("?watched=on", there, here),
+        ):
+            page = self.queue("waiting", query)
+            self.assertIn(found.source, page, query)
+            self.assertNotIn(missing.source, page, query)
+
+    def test_go_on_from_page_to_page_without_losing_or_repeating_any(self):
+        written = [make_comment(self.story, waits=True).pk for _ in range(60)]
+        seen, after = [], None
+        while True:
+            page = queue_page(QUEUES["waiting"], self.english, self.moderator, {}, after)
+            seen += [row.comment.pk for row in page.rows]
+            if page.next is None:
+                break
+            after = page.next
+        self.assertEqual(seen, written)
+        first = self.queue()
+        self.assertIn('rel="next"', first)
+
+    def test_cost_as_many_queries_with_one_comment_as_with_a_page_of_them(self):
+        make_comment(self.story, waits=True)
+        address = f"/desk/comments/{self.english.pk}/queue/waiting/"
+        self.client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            self.client.get(address)
+        self.assertLess(len(few), 40)
+        for _ in range(24):
+            report(make_comment(self.story, waits=True), make_reader(), "insult")
+        with self.assertNumQueries(len(few)):
+            self.client.get(address)
+
+    def test_walk_the_index_of_what_waits(self):
+        found = QUEUES["waiting"].of(self.english).order_by("pk")[:25]
+        plan = found.explain()
+        self.assertIn("comments_waiting", plan)
+        self.assertNotIn("TEMP B-TREE", plan)
+        newcomers = QUEUES["newcomers"].of(self.english).order_by("-pk")[:25].explain()
+        self.assertIn("comments_of_newcomers", newcomers)
+
+    def test_of_another_edition_are_not_there(self):
+        secret = make_comment(make_story(self.arabic), "Canary", waits=True)
+        for path in (
+            f"/desk/comments/{self.arabic.pk}/queue/waiting/",
+            f"/desk/comments/comment/{secret.pk}/",
+            f"/desk/comments/{self.english.pk}/readers/{secret.author_id}/",
+            f"/desk/comments/{self.arabic.pk}/log/",
+        ):
+            self.assertEqual(self.client.get(path).status_code, 404, path)
+        self.assertEqual(self.decide(secret, "approve").status_code, 404)
+        for name in QUEUES:
+            self.assertNotIn("Canary", self.queue(name))
+        bulk = {"step": "approve", "chosen": f"{secret.pk}:{stamp(secret)}"}
+        self.client.post(f"/desk/comments/{self.english.pk}/bulk/", bulk)
+        self.assertEqual(self.state_of(secret), State.WAITING)
+
+
+class Claims(Desk):
+    def test_keep_a_comment_from_others_until_their_end(self):
+        comment = make_comment(self.story, "In hand", waits=True)
+        colleague = make_person("colleague", (self.english, Role.MODERATOR))
+        self.assertEqual(claim(comment, self.moderator), self.moderator)
+        self.assertEqual(claim(comment, colleague), self.moderator)
+        self.assertIn("In hand", self.queue())
+        self.at_desk_as(colleague)
+        self.assertNotIn("In hand", self.queue())
+        answer = self.decide(comment, "claim", headers=JSON).json()
+        self.assertEqual((answer["is_mine"], "moderator" in answer["said"]), (False, True))
+        Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+        self.assertIn("In hand", self.queue())
+        self.assertEqual(claim(comment, colleague), colleague)
+
+
+class Decisions(Desk):
+    def test_without_a_script_lead_back_to_the_queue(self):
+        comment = make_comment(self.story, waits=True)
+        here = f"/desk/comments/{self.english.pk}/queue/waiting/"
+        self.assertRedirects(self.decide(comment, "approve", next=here), here)
+        self.assertEqual(self.state_of(comment), State.PUBLISHED)
+        self.assertIn("Your last decision: approved", self.queue())
+
+    def test_with_a_script_are_answered_with_what_an_undo_names(self):
+        comment = make_comment(self.story)
+        answer = self.decide(comment, "remove", headers=JSON, reason="insult", note="Again").json()
+        decision = Decision.objects.get(pk=answer["decision"])
+        self.assertEqual((decision.reason, decision.note), ("insult", "Again"))
+        undo = f"/desk/comments/{self.english.pk}/undo/"
+        self.client.post(undo, {"decision": decision.pk, "batch": ""}, headers=JSON)
+        self.assertEqual(self.state_of(comment), State.PUBLISHED)
+        again = self.client.post(undo, {"decision": decision.pk}, headers=JSON)
+        self.assertEqual(again.status_code, 409)
+
+    def test_of_the_second_moderator_are_answered_with_what_the_first_decided(self):
+        comment = make_comment(self.story, waits=True)
+        seen = stamp(comment)
+        approve(Comment.objects.get(pk=comment.pk), Ruling(self.editor))
+        answer = self.decide(comment, "remove", headers=JSON, seen=seen)
+        self.assertEqual(answer.status_code, 409)
+        self.assertEqual(answer.json()["said"], "Somebody was faster: editor, approved.")
+        self.assertEqual(self.state_of(comment), State.PUBLISHED)
+
+    def test_about_a_text_that_its_author_has_changed_are_not_taken(self):
+        comment = make_comment(self.story, waits=True)
+        seen = stamp(comment)
+        Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now(), source="Worse")
+        self.assertEqual(self.decide(comment, "approve", headers=JSON, seen=seen).status_code, 409)
+        self.assertEqual(self.state_of(comment), State.WAITING)
+
+    def test_change_nothing_when_they_are_only_asked_for(self):
+        comment = make_comment(self.story, waits=True)
+        path = f"/desk/comments/comment/{comment.pk}/"
+        self.assertEqual(self.client.get(f"{path}decide/?step=approve").status_code, 405)
+        self.client.get(path)
+        self.client.get(f"{path}?part=1")
+        self.queue()
+        self.assertFalse(Claim.objects.exists())
+        self.assertEqual(self.state_of(comment), State.WAITING)
+
+    def test_about_many_are_undone_with_one_press(self):
+        comments = [make_comment(self.story, waits=True) for _ in range(4)]
+        late = comments.pop()
+        chosen = [f"{each.pk}:{stamp(each)}" for each in (*comments, late)]
+        approve(late, Ruling(self.editor))
+        fields = {"step": "remove", "reason": "spam", "chosen": chosen}
+        answer = self.client.post(f"/desk/comments/{self.english.pk}/bulk/", fields, headers=JSON)
+        said = "3 comments are done. 1 was changed by somebody else meanwhile."
+        self.assertEqual(answer.json()["said"], said)
+        self.assertEqual({self.state_of(each) for each in comments}, {State.REMOVED})
+        self.assertEqual(self.state_of(late), State.PUBLISHED)
+        undo = {"batch": answer.json()["batch"], "decision": ""}
+        self.client.post(f"/desk/comments/{self.english.pk}/undo/", undo)
+        self.assertEqual({self.state_of(each) for each in comments}, {State.WAITING})
+
+    def test_about_a_branch_take_its_answers_along(self):
+        root = make_comment(self.story)
+        below = make_comment(self.story, parent=root)
+        self.decide(root, "remove_branch", reason="off_topic")
+        self.assertEqual(self.state_of(below), State.REMOVED)
+
+    def test_edit_a_comment_through_the_one_cleaner(self):
+        comment = make_comment(self.story, "Words")
+        self.decide(comment, "edit", source="<img src=x onerror=alert(1)> Calm words")
+        comment.refresh_from_db()
+        self.assertNotIn("<img", comment.html)
+        self.assertIn("Calm words", comment.html)
+        self.assertEqual(self.decide(comment, "edit", headers=JSON, source=" ").status_code, 400)
+
+    def test_show_the_context_of_a_comment(self):
+        root = make_comment(self.story, "What was said first")
+        comment = make_comment(self.story, "The answer", parent=root, waits=True)
+        Report.objects.create(comment=comment, reader=make_reader(name="Ada"), reason="spam")
+        page = self.read(f"/desk/comments/comment/{comment.pk}/")
+        for words in ("What was said first", "word lists", "every comment waits here", "Ada"):
+            self.assertIn(words, page)
+        self.assertNotIn("<html", self.read(f"/desk/comments/comment/{comment.pk}/?part=1"))
+
+
+class ABurst(Desk):
+    def test_is_told_to_the_moderators_and_ended_by_one(self):
+        rules = EditionRules(edition=self.english, burst=3, mode="open")
+        rules.save()
+        for number in range(3):
+            reader = make_reader(joined_at=timezone.now() - timedelta(days=3))
+            terms = Terms(rules, Mode.OPEN, None, 0)
+            post(Draft(thread_of(self.story), terms, reader, f"Words {number}"))
+        told = set(Notice.objects.values_list("person__username", flat=True))
+        self.assertEqual(told, {"moderator", "editor", "chief"})
+        self.assertIn("Burst under", self.read("/desk/"))
+        self.assertIn("The ferry question", self.queue())
+        self.client.post(f"/desk/comments/story/{self.story.pk}/", {"end_burst": "1"})
+        self.assertIsNone(Thread.objects.get(story=self.story).burst_at)
+        self.story.refresh_from_db()
+        self.assertEqual(terms_of(type(self.story).objects.get(pk=self.story.pk)).mode, Mode.OPEN)

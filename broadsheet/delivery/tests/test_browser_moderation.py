@@ -1,0 +1,180 @@
+"""A moderator's day: by keyboard, on a phone, in Arabic, without a script; axe finds nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+
+from broadsheet.delivery.tests.people_at_desk import PHONE, SCREEN, Person
+from broadsheet.delivery.tests.sites import Site, make_site
+
+FOUND = """
+from wagtail.users.models import UserProfile
+from broadsheet.comments.posting import report
+from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.testing import *
+for code, tag, label, direction, story, words in (
+    ("en", "en", "English", "ltr", "The ferry question", "Ferries are late again, and nobody says why."),
+    ("ar", "ar", "العربية", "rtl", "سؤال العبارة", "تأخرت العبارة مرة أخرى ولا أحد يقول لماذا."),
+):
+    edition = make_edition(code, f"The Calder Lantern {code}", tag, label, ["World"], direction=direction)
+    for name in ("mina", "noor"):
+        person = make_person(f"{name}-{code}", (edition, Role.MODERATOR))
+        UserProfile.objects.create(user=person, preferred_language=tag)
+    story = make_story(edition, title=story, slug="ferry")
+    root = make_comment(story, words)
+    for number in range(30):
+        make_comment(story, f"{words} {number}", waits=True, parent=root if number % 3 == 0 else None)
+    report(root, make_reader(), "insult", "Rude")
+"""
+STATES = """
+from broadsheet.comments.models import Comment
+print(*Comment.objects.filter(edition__code={code!r}, state={state!r}).order_by("pk").values_list("pk", flat=True))
+"""
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, django_db_setup) -> Iterator[Site]:
+    site = make_site(tmp_path_factory.mktemp("moderation"))
+    shutil.copytree(settings.STATIC_ROOT, site.data_dir / "static")
+    site.run(FOUND)
+    with site.serving():
+        yield site
+
+
+@pytest.fixture
+def come(browser: Browser, newsroom: Site) -> Iterator:
+    there: list[Person] = []
+
+    def come(name: str, size=SCREEN) -> Person:
+        there.append(Person(browser, newsroom, name, size).sign_in())
+        return there[-1]
+
+    yield come
+    for each in there:
+        each.context.close()
+        assert not each.errors, each.errors
+
+
+def open_queue(person: Person) -> Page:
+    """Once its script is there."""
+    person.menu("Comments")
+    person.page.wait_for_load_state()
+    return person.page
+
+
+def in_state(newsroom: Site, code: str, state: str) -> list[str]:
+    return newsroom.run(STATES.format(code=code, state=state)).split()
+
+
+def violations(page: Page) -> list[str]:
+    """In what is ours; the rest of the screen is Wagtail's."""
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate("() => axe.run({ include: [['.moderation']] })")
+    return [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
+
+
+def test_decides_by_keyboard_and_undoes(come, newsroom: Site):
+    mina = come("mina-en")
+    page = open_queue(mina)
+    before = in_state(newsroom, "en", "waiting")
+    items = page.locator("[data-item]")
+    expect(items).to_have_count(25)
+    page.keyboard.press("j")
+    expect(items.nth(0)).to_be_focused()
+    expect(page.locator("[data-context]")).to_contain_text("Around it")
+    page.keyboard.press("a")
+    expect(items.nth(0)).to_have_attribute("data-done", "approve")
+    expect(items.nth(1)).to_be_focused()
+    page.keyboard.press("r")
+    page.keyboard.press("2")
+    expect(items.nth(1)).to_have_attribute("data-done", "remove")
+    assert in_state(newsroom, "en", "removed") == [before[1]]
+    page.keyboard.press("e")
+    field = items.nth(2).locator("textarea[name=source]")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(items.nth(2)).to_be_focused()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Your last decision: approved")).to_be_visible()
+    assert in_state(newsroom, "en", "removed") == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_two_moderators_look_at_different_ones(come, newsroom: Site):
+    mina, noor = come("mina-en"), come("noor-en")
+    open_queue(mina).keyboard.press("j")
+    first = mina.page.locator("[data-item]").first.get_attribute("id")
+    expect(mina.page.locator("[data-context]")).to_contain_text("Around it")
+    expect(open_queue(noor).locator("[data-item]").first).not_to_have_attribute("id", first)
+
+
+def test_decides_about_many_at_once_and_takes_it_back(come, newsroom: Site):
+    mina = come("mina-en")
+    page = open_queue(mina)
+    before = in_state(newsroom, "en", "waiting")
+    for _ in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.get_by_role("button", name="Approve the chosen").click()
+    expect(page.get_by_text("3 comments are done.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(page.locator("[data-item]").first).to_be_visible()
+    expect(page.get_by_text("3 comments are done.")).to_have_count(0)
+    assert in_state(newsroom, "en", "waiting") == before
+
+
+def test_works_without_a_script(browser: Browser, newsroom: Site):
+    context = browser.new_context(base_url=newsroom.url, java_script_enabled=False, viewport=SCREEN)
+    page = context.new_page()
+    page.goto("/desk/login/?next=/desk/comments/")
+    page.locator("[name=username]").fill("mina-en")
+    page.locator("[name=password]").fill("quiet-lantern-harbour")
+    page.locator("form button[type=submit]").click()
+    page.get_by_role("button", name=re.compile("^Approve a")).first.click()
+    expect(page.get_by_text("Done: approved.")).to_be_visible()
+    page.locator("summary", has_text="Remove").first.click()
+    page.locator("[data-item]").first.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("Done: removed.")).to_be_visible()
+    for said in ("removed", "approved"):
+        expect(page.get_by_text(f"Your last decision: {said}")).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Undo")).click()
+    context.close()
+
+
+SCREENS = ("queue/waiting/", "queue/reported/", "queue/all/", "appeals/", "illegal/", "log/",
+           "figures/", "rules/", "words/", "reasons/")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_every_screen_fits_and_has_no_violation(come, newsroom: Site, code: str, size):
+    person = come(f"mina-{code}", size)
+    page = person.page
+    edition = newsroom.run(
+        f"from broadsheet.editions.models import Edition; print(Edition.objects.get(code='{code}').pk)"
+    ).strip()
+    comment = in_state(newsroom, code, "published")[0]
+    addresses = [f"{edition}/{each}" for each in SCREENS] + [f"comment/{comment}/"]
+    wrong = {}
+    for address in addresses:
+        person.go(f"/desk/comments/{address}")
+        wrong[address] = violations(page)
+        if each := newsroom.environment.get("SHOTS"):
+            page.screenshot(
+                path=f"{each}/{code}-{size['width']}-{address.replace('/', '_')}.png",
+                full_page=True,
+            )
+    page.locator(".moderated__who a").first.click()
+    page.wait_for_url("**/readers/*/")
+    person.fits()
+    wrong["reader"] = violations(page)
+    assert not {where: what for where, what in wrong.items() if what}
