@@ -1,4 +1,5 @@
 from broadsheet.comments.models.comments import Comment, CommentFigures, Like, Report, Version
+from broadsheet.comments.models.hearing import Mute, Notice
 from broadsheet.comments.models.moderation import Claim, Decision, Screening
 from broadsheet.comments.models.rules import EditionRules, Mode, SectionRules, WordList
 from broadsheet.comments.models.sanctions import Sanction
@@ -12,6 +13,8 @@ __all__ = [
     "EditionRules",
     "Like",
     "Mode",
+    "Mute",
+    "Notice",
     "Report",
     "Sanction",
     "Screening",

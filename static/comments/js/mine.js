@@ -1,0 +1,7 @@
+class Mine {
+  constructor(thread) {
+    this.thread = thread;
+  }
+
+  overlay(root) {}
+}
