@@ -1,0 +1,35 @@
+"""What a reader is told of what she wrote: one sentence a reason of screening.py."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from broadsheet.comments.places import Place
+from broadsheet.comments.screening import Outcome, Result
+
+SENTENCES: dict[str, Promise] = {
+    "closed": gettext_lazy("The comments under this story are closed."),
+    "answer_gone": gettext_lazy("The comment that you answer is no longer there."),
+    "locked": gettext_lazy("A moderator has closed this conversation."),
+    "banned": gettext_lazy("You can no longer comment here."),
+    "suspended": gettext_lazy("You cannot comment here for the time being."),
+    "many_when_new": gettext_lazy(
+        "That is enough for the first day. You can write again tomorrow."
+    ),
+    "too_fast": gettext_lazy("You have just sent a comment. Please wait a moment, then send this."),
+    "empty": gettext_lazy("Please write something."),
+    "repeated": gettext_lazy("You have written this already."),
+}
+
+
+def sentence_for(result: Result, place: Place) -> str:
+    """Why a comment was not taken."""
+    if result.reason == "too_long":
+        shown = place.edition.conventions.number(place.terms.rules.longest)
+        return _("Please write at most %(number)s characters.") % {"number": shown}
+    if result.outcome == Outcome.REPHRASE:
+        return _("Please put it differently: some of the words are not welcome here.")
+    found = SENTENCES.get(result.reason)
+    return str(found) if found else _("We cannot take this comment as it is.")
