@@ -115,7 +115,7 @@ def take(request: DeskRequest, box: Box, draft: Draft) -> Posted:
 def taken(request: DeskRequest, box: Box, comment: Comment) -> HttpResponse:
     said = _("Thank you. Your comment waits for a moderator: until then only you see it.")
     if comment.is_public:
-        said = _("Your comment is there.")
+        said = _("Your comment is published.")
     request.session.pop(kept_name(box.place), None)
     if wants_data(request):
         shown = comments_for_pages().get(pk=comment.pk)

@@ -24,7 +24,8 @@ class News {
   }
 
   take(newest, visible) {
-    this.thread.dispatchEvent(new CustomEvent("comments-counted", { detail: visible, bubbles: true }));
+    const count = document.querySelector(".comments-place__count");
+    if (count && visible) count.textContent = inDigits(visible, this.thread.digits);
     if (this.known === null) this.known = new Set(newest);
     this.come = newest.filter((step) => !this.known.has(step) && !this.thread.comment(step));
     this.say();

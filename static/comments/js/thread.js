@@ -18,6 +18,10 @@ class CommentsThread extends HTMLElement {
   connectedCallback() {
     if (this.news) return;
     this.addEventListener("click", (event) => this.clicked(event));
+    this.said = document.createElement("p");
+    this.said.className = "thread__said";
+    this.said.role = "status";
+    this.append(this.said);
     this.arrived(this);
     const { at } = this.inner.dataset;
     if (at) this.comment(at)?.classList.add("is-here");
@@ -50,13 +54,19 @@ class CommentsThread extends HTMLElement {
     return this.querySelector(`#c-${CSS.escape(step)}`);
   }
 
+  say(sentence) {
+    this.said.textContent = sentence ?? "";
+  }
+
   clicked(event) {
-    const link = event.target.closest("a[data-sort], a[data-more], a[data-to]");
+    const link = event.target.closest("a:is([data-sort], [data-more], [data-to], [data-write])");
+    this.say("");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { sort, more, to } = link.dataset;
-    if (to && !this.comment(to)) return;
+    const { sort, more, to, write, signIn } = link.dataset;
+    if ((to && !this.comment(to)) || signIn !== undefined) return;
     event.preventDefault();
-    if (to) reach(this.comment(to));
+    if (write !== undefined) openBox(this, link.href, null);
+    else if (to) reach(this.comment(to));
     else if (more) this.further(link, more);
     else this.show(sort).then(() => this.querySelector("[aria-current]")?.focus());
   }
@@ -86,6 +96,43 @@ class CommentsThread extends HTMLElement {
     if (box) part.querySelector(".thread__write").replaceChildren(box);
     this.arrived(part);
     this.inner.replaceWith(part);
+    this.mine.addWaiting();
+  }
+
+  // What the reader herself has written, before everybody has it.
+  add(html, parentStep) {
+    const fresh = parsed(html);
+    inOwnZone(fresh, this.digits);
+    const comment = fresh.firstElementChild;
+    this.mine.overlayOne(comment);
+    const before = this.comment(comment.dataset.comment);
+    const parent = parentStep ? this.comment(parentStep) : null;
+    if (before) before.replaceWith(comment);
+    else if (parent) this.addBelow(parent, comment);
+    else if (!parentStep) this.addOnTop(comment);
+    return comment;
+  }
+
+  addBelow(parent, comment) {
+    if (parent.matches(".answers .comment")) lastBelow(parent).after(comment);
+    else answersOf(parent.closest(".branch")).append(comment);
+  }
+
+  addOnTop(comment) {
+    const branch = document.createElement("section");
+    branch.className = "branch";
+    branch.append(comment);
+    this.querySelector(".thread__empty")?.remove();
+    this.querySelector(".thread__branches")?.prepend(branch);
+  }
+
+  taken(box, answer) {
+    const comment = this.add(answer.html, box.form.elements.parent?.value ?? "");
+    this.news.known?.add(comment.dataset.comment);
+    this.mine.own[comment.dataset.comment] ??= true;
+    if (box.isConnected) box.cancel();
+    this.say(answer.said);
+    reach(comment);
   }
 
   async further(link, path) {
@@ -109,4 +156,6 @@ class CommentsThread extends HTMLElement {
   }
 }
 
+// Last of all files: by then what they need is there.
+customElements.define("comment-box", CommentBox);
 customElements.define("comments-thread", CommentsThread);
