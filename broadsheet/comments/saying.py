@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from broadsheet.comments.places import Place
 from broadsheet.comments.screening import Outcome, Result
 
+SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in, and your comment will be sent.")
 SENTENCES: dict[str, Promise] = {
     "closed": gettext_lazy("The comments under this story are closed."),
     "answer_gone": gettext_lazy("The comment that you answer is no longer there."),

@@ -10,6 +10,7 @@ from broadsheet.comments.models import Comment, Like, Mute, Thread
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import may_edit
 from broadsheet.comments.reading import comments_for_pages
+from broadsheet.comments.saying import SIGNED_OUT
 from broadsheet.comments.views_writing import comment_html
 from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
 from broadsheet.editions.requests import DeskRequest
@@ -74,5 +75,6 @@ def words() -> dict[str, str]:
         "delete": _("Delete"),
         "muted": _("You have hidden what this person writes."),
         "unmute": _("Show"),
+        "signed_out": str(SIGNED_OUT),
         "failed": _("That did not work. Please try again."),
     }

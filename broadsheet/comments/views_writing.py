@@ -15,7 +15,7 @@ from broadsheet.comments.models import Comment
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import Posted, edit, may_edit, post, thread_of
 from broadsheet.comments.reading import comments_for_pages
-from broadsheet.comments.saying import sentence_for
+from broadsheet.comments.saying import SIGNED_OUT, sentence_for
 from broadsheet.comments.screening import Draft, Outcome
 from broadsheet.comments.text import LONGEST, normalised, rendered
 from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
@@ -142,8 +142,7 @@ def signed_out(request: DeskRequest, box: Box) -> HttpResponse:
     then = box.path + (f"?parent={box.parent.permalink}" if box.parent else "")
     sign_in = sign_in_path(box.place, then)
     if wants_data(request):
-        error = _("You are no longer signed in. Sign in, and your comment will be sent.")
-        return JsonResponse({"error": error, "sign_in": sign_in}, status=401)
+        return JsonResponse({"error": str(SIGNED_OUT), "sign_in": sign_in}, status=401)
     if box.text and not box.edited:
         request.session[kept_name(box.place)] = box.text
     return HttpResponseRedirect(sign_in)

@@ -25,16 +25,22 @@ class Acts {
     if (!act || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.closeMenus(null);
-    const comment = act.closest(".comment");
+    this.act(act, act.closest(".comment"));
+  }
+
+  async act(act, comment) {
+    const quoted = act.dataset.act === "reply" ? quotedIn(comment) : "";
+    await this.mine.ready;
     if (!this.mine.isSignedIn) signIn(this.mine.signIn);
-    else if (act.dataset.act === "like") this.like(act, comment);
+    else if (act.dataset.act === "like") this.like(comment);
     else if (act.dataset.act === "unmute") this.mute(comment, true);
-    else if (act.dataset.act === "reply") openBox(this.thread, act.href, comment, quotedIn(comment));
+    else if (act.dataset.act === "reply") openBox(this.thread, act.href, comment, quoted);
     else if (act.dataset.act === "edit") openBox(this.thread, act.href, comment);
     else this.ask(act, comment);
   }
 
-  async like(button, comment) {
+  async like(comment) {
+    const button = comment.querySelector("[data-act=like]");
     const isOn = button.ariaPressed === "true";
     const answer = await this.mine.send(pathOf(this.thread, comment, "like"), isOn ? { undo: 1 } : {});
     if (answer.error) {
@@ -61,7 +67,8 @@ class Acts {
     }
     comment.append(parsed(await answer.text()));
     const form = comment.querySelector(":scope > .act-form");
-    form.dataset.act = act.dataset.act;
+    form.noValidate = true; // the sentence comes from the server, beside the field
+    form.dataset.asked = act.dataset.act;
     const cancel = form.querySelector("[data-cancel]");
     cancel.hidden = false;
     cancel.addEventListener("click", () => {
@@ -83,8 +90,8 @@ class Acts {
     }
     form.remove();
     this.thread.say(answer.said);
-    if (form.dataset.act === "delete") comment.classList.add("is-deleted");
-    if (form.dataset.act === "mute") this.mine.mute(Number(comment.dataset.author), true);
+    if (form.dataset.asked === "delete") comment.classList.add("is-deleted");
+    if (form.dataset.asked === "mute") this.mine.mute(Number(comment.dataset.author), true);
     reach(comment);
   }
 }

@@ -109,14 +109,18 @@ class Mine {
   }
 
   // Send a form; the answer is what the server says, in any case with a sentence if it refuses.
-  async send(path, fields) {
+  // A token is out of date when somebody has signed in or out meanwhile.
+  async send(path, fields, isAgain = false) {
     const body = fields instanceof FormData ? fields : new FormData();
     if (body !== fields) for (const name of Object.keys(fields)) body.set(name, fields[name]);
     body.delete("csrfmiddlewaretoken");
     const headers = { Accept: "application/json", "X-CSRFToken": this.token };
     try {
       const answer = await fetch(path, { method: "POST", headers, body });
-      return await answer.json();
+      if (answer.status !== 403 || isAgain) return await answer.json();
+      await this.load();
+      if (this.isSignedIn) return await this.send(path, body, true);
+      return { error: this.words.signed_out, sign_in: this.signIn };
     } catch {
       return { error: this.words.failed };
     }

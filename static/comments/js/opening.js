@@ -1,6 +1,7 @@
 // Opens the box where it is wanted: above the thread, below a comment, or in a comment's place.
 
 async function openBox(thread, path, comment, quoted = "") {
+  await thread.mine.ready; // which brings the token's cookie: two requests at once would get two
   const answer = await fetch(`${path}${path.includes("?") ? "&" : "?"}part`);
   const box = answer.ok ? parsed(await answer.text()).querySelector("comment-box") : null;
   if (!box) {
