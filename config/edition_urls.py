@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from broadsheet.comments import addresses as comments
 from broadsheet.comments import redress
 from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
@@ -25,6 +26,7 @@ urlpatterns = [
     path("authors/<str:slug>/", stories.author, name="author"),
     path("<str:slug>/", fronts.section, name="section"),
     path("<str:section>/<str:slug>/", stories.story, name="story"),
+    *comments.urlpatterns,
     path("<str:section>/<str:slug>/versions/", history.versions, name="versions"),
     path(
         "<str:section>/<str:slug>/versions/<int:old>-<int:new>/",

@@ -6,3 +6,6 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         from broadsheet.comments import forgetting, reconciling, showing  # noqa: F401 – declare their jobs
+        from broadsheet.comments.on_stories import ask_with_stories
+
+        ask_with_stories()

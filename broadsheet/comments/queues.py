@@ -12,10 +12,10 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.comments.explaining import step_said
 from broadsheet.comments.keys import new_id
 from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report, Screening
 from broadsheet.comments.moderation import stamp
-from broadsheet.comments.saying import step_said
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 

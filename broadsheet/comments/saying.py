@@ -1,73 +1,36 @@
-"""What the desk calls the steps of screening and what they say."""
+"""What a reader is told of what she wrote: one sentence a reason of screening.py."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.comments.models import Comment, Decision, Screening
-from broadsheet.comments.screening import Result
+from broadsheet.comments.places import Place
+from broadsheet.comments.screening import Outcome, Result
 
-STEPS: dict[str, str | Promise] = {
-    "state": gettext_lazy("comments of the story"),
-    "ban": gettext_lazy("sanctions"),
-    "rate": gettext_lazy("how fast the reader writes"),
-    "text": gettext_lazy("text"),
-    "repeated": gettext_lazy("repetition"),
-    "words": gettext_lazy("word lists"),
-    "links": gettext_lazy("links"),
-    "first": gettext_lazy("first comments"),
-    "record": gettext_lazy("the reader’s record"),
-    "moderated": gettext_lazy("mode"),
-}
-REASONS: dict[str, str | Promise] = {
-    "closed": gettext_lazy("the comments are closed"),
-    "answer_gone": gettext_lazy("answers a comment that is gone"),
-    "locked": gettext_lazy("answers in a locked branch"),
-    "banned": gettext_lazy("the reader is banned"),
-    "suspended": gettext_lazy("the reader is suspended"),
-    "held_reader": gettext_lazy("the reader’s comments wait"),
-    "many_when_new": gettext_lazy("too many for a new account"),
-    "too_fast": gettext_lazy("too soon after the last one"),
-    "empty": gettext_lazy("has no text"),
-    "too_long": gettext_lazy("is too long"),
-    "repeated": gettext_lazy("repeats what the reader said"),
-    "copied": gettext_lazy("repeats what somebody else said"),
-    "words": gettext_lazy("has a listed word"),
-    "links": gettext_lazy("has a link"),
-    "typed_fast": gettext_lazy("was typed as fast as a program does"),
-    "first": gettext_lazy("is among the first of the reader"),
-    "record": gettext_lazy("many of the reader’s comments were removed"),
-    "moderated": gettext_lazy("every comment waits here"),
+SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in, and your comment will be sent.")
+SENTENCES: dict[str, Promise] = {
+    "closed": gettext_lazy("The comments under this story are closed."),
+    "answer_gone": gettext_lazy("The comment that you answer is no longer there."),
+    "locked": gettext_lazy("A moderator has closed this conversation."),
+    "banned": gettext_lazy("You can no longer comment here."),
+    "suspended": gettext_lazy("You cannot comment here for the time being."),
+    "many_when_new": gettext_lazy(
+        "That is enough for the first day. You can write again tomorrow."
+    ),
+    "too_fast": gettext_lazy("You have just sent a comment. Please wait a moment, then send this."),
+    "empty": gettext_lazy("Please write something."),
+    "repeated": gettext_lazy("You have written this already."),
 }
 
 
-def step_said(step: dict[str, Any]) -> str:
-    """The sentence of a step; the reason as it is kept where we have no words for it."""
-    return str(REASONS.get(step["reason"], step["reason"]))
-
-
-def steps_of(screening: Screening | Result) -> list[dict[str, Any]]:
-    """Name, sentence and milliseconds of each."""
-    return [
-        {
-            "name": STEPS.get(step["step"], step["step"]),
-            "sentence": step_said(step) if step.get("reason") else "",
-            "ms": step["ms"],
-        }
-        for step in screening.steps
-    ]
-
-
-def who_was_first(comment: Comment) -> str:
-    """What to tell a moderator who was overtaken."""
-    newest = Decision.objects.filter(comment=comment).select_related("by").order_by("-pk").first()
-    if newest is None:
-        return _("The reader has changed it meanwhile. Look at it again.")
-    return _("Somebody was faster: %(person)s, %(action)s.") % {
-        "person": newest.by or _("the program"),
-        "action": newest.get_action_display(),
-    }
+def sentence_for(result: Result, place: Place) -> str:
+    """Why a comment was not taken."""
+    if result.reason == "too_long":
+        shown = place.edition.conventions.number(place.terms.rules.longest)
+        return _("Please write at most %(number)s characters.") % {"number": shown}
+    if result.outcome == Outcome.REPHRASE:
+        return _("Please put it differently: some of the words are not welcome here.")
+    found = SENTENCES.get(result.reason)
+    return str(found) if found else _("We cannot take this comment as it is.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from broadsheet.comments.models import Comment, EditionRules, Mode
@@ -20,19 +21,20 @@ numbers = count(1)
 
 
 def make_reader(name: str = "", **fields) -> Reader:
-    """A reader with an account."""
+    """A reader with an account and a confirmed address."""
     number = next(numbers)
     name = name or f"Reader {number}"
     account = User.objects.create_user(f"reader-{number}", f"reader-{number}@readers.example.org")
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     return Reader.objects.create(account=account, name=name, name_key=name_key(name), **fields)
 
 
 def make_comment(
     story: StoryPage,
     source: str = "",
+    parent: Comment | None = None,
     *,
     by: Reader | None = None,
-    parent: Comment | None = None,
     waits: bool = False,
 ) -> Comment:
     """What somebody who is no newcomer says under the story."""

@@ -53,9 +53,9 @@ class PageMiddleware:
             return response
         texts = split_at_holes(response.content.decode())
         holes = [text for text in texts if isinstance(text, Hole)]
-        if not holes:
+        edition = getattr(request, "edition", None)
+        if edition is None or not (holes or key):
             return response
-        edition = request.edition  # type: ignore[attr-defined]
         fills = fills_of(holes, edition, request)
         is_whole = None not in fills
         if key and may_be_kept(request, response, tags):

@@ -1,8 +1,9 @@
 """The background worker: a thread for each lane of jobs in every server process.
 
 They run the periodic jobs and the queued tasks, so that an installation needs no further
-process. What must run once is run by whoever holds the lane's lease. Tasks and mail have lanes
-of their own: publishing at a set time waits neither for pictures nor for a mail server.
+process. What must run once is run by whoever holds the lane's lease. Comments, tasks and mail
+have lanes of their own: publishing at a set time waits neither for readers who talk nor for
+pictures nor for a mail server.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from broadsheet.kit.jobs import JOBS, Job, periodic
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
-LEASE_SECONDS = {"clock": 30, "tasks": 300, "mail": 300}
+LEASE_SECONDS = {"clock": 30, "comments": 30, "tasks": 300, "mail": 300}
 TASKS_A_TICK = 5
 LONGEST_STOP_SECONDS = 5
 # A task still marked as running after this long was killed with its process.

@@ -1,6 +1,7 @@
-"""One stylesheet and one script for readers, joined from the files of `static/css` and `static/js`.
+"""Stylesheets and scripts for readers, joined from the files of a folder each.
 
-There is no build step to run: `collectstatic` finds `site.css` and `site.js` as it finds
+Those of `static/css` and `static/js` are on every page; those of comments come when they are
+read. There is no build step to run: `collectstatic` finds `site.css` and `site.js` as it finds
 every other file, and hashes and compresses them.
 """
 
@@ -26,7 +27,17 @@ def join_scripts(parts: list[Path]) -> str:
     return "\n".join(f"{{\n{part.read_text()}}}" for part in parts)
 
 
-BUNDLES = {"site.css": ("css", join_styles), "site.js": ("js", join_scripts)}
+def join_modules(parts: list[Path]) -> str:
+    """One module of several files, which see each other's names."""
+    return "\n".join(part.read_text() for part in parts)
+
+
+BUNDLES = {
+    "site.css": ("css", join_styles),
+    "site.js": ("js", join_scripts),
+    "comments.css": ("comments/css", join_styles),
+    "comments.js": ("comments/js", join_modules),
+}
 
 
 class BundleFinder(BaseFinder):
@@ -39,8 +50,8 @@ class BundleFinder(BaseFinder):
         return []
 
     def write(self, name: str) -> Path:
-        kind, join = BUNDLES[name]
-        parts = sorted((settings.BASE_DIR / "static" / kind).glob(f"*.{kind}"))
+        folder, join = BUNDLES[name]
+        parts = sorted((settings.BASE_DIR / "static" / folder).glob(f"*{Path(name).suffix}"))
         written = Path(self.storage.location, name)
         written.parent.mkdir(parents=True, exist_ok=True)
         written.write_text(join(parts))

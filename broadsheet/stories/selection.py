@@ -5,9 +5,20 @@ from __future__ import annotations
 from heapq import merge
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import BaseExpression
 
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import Author, Byline, StoryPage, StorySection, StoryTopic, Topic
+
+# What apps above say about stories: figures that cards show, by the names of attributes, and
+# relations that are fetched with a story for its page.
+FIGURES_ON_CARDS: dict[str, BaseExpression] = {}
+RELATED_TO_A_STORY: list[str] = []
+
+
+def figures_tag(story_id: int) -> str:
+    """What shows such a figure of the story."""
+    return f"figures:{story_id}"
 
 
 def ids_in_section(section_id: int, kinds: tuple[str, ...] = (), limit: int = 20) -> list[int]:
@@ -71,5 +82,6 @@ def cards_in_order(ids: list[int]) -> list[StoryPage]:
     """The public stories of the ids, ready for cards, in the order of the ids."""
     if not ids:
         return []
-    stories = StoryPage.objects.published().filter(pk__in=ids).for_cards().order_by().in_bulk()
-    return [stories[pk] for pk in ids if pk in stories]
+    stories = StoryPage.objects.published().filter(pk__in=ids).for_cards().order_by()
+    found = stories.annotate(**FIGURES_ON_CARDS).in_bulk()
+    return [found[pk] for pk in ids if pk in found]

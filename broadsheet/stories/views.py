@@ -23,6 +23,7 @@ from broadsheet.media.renditions import load_renditions
 from broadsheet.stories.models import Byline, Correction, StoryPage, StoryTopic
 from broadsheet.stories.parts import related_sources
 from broadsheet.stories.selection import (
+    RELATED_TO_A_STORY,
     authors_with_stories,
     cards_in_order,
     topics_with_stories,
@@ -39,7 +40,7 @@ def story(request: EditionRequest, section: str, slug: str) -> HttpResponse:
     stories = (
         StoryPage.objects.published()
         .in_edition(edition)
-        .select_related("section", "picture", "video")
+        .select_related("section", "picture", "video", *RELATED_TO_A_STORY)
         .prefetch_related(
             Prefetch("bylines", Byline.objects.select_related("author__picture")),
             Prefetch("topic_links", StoryTopic.objects.select_related("topic")),

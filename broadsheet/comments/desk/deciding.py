@@ -21,6 +21,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from broadsheet.comments.batches import MOST_AT_ONCE, branch_of, decide_all, for_deciding
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.explaining import who_was_first
 from broadsheet.comments.marking import lock, pick, unlock, unpick
 from broadsheet.comments.models import Comment, Decision, Reason
 from broadsheet.comments.moderation import (
@@ -33,7 +34,6 @@ from broadsheet.comments.moderation import (
     remove,
     stamp,
 )
-from broadsheet.comments.saying import who_was_first
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest

@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from broadsheet.comments.explaining import steps_of
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport, Reason, Thread
 from broadsheet.comments.queues import MOST_COUNTED, QUEUES, queue_page, rows_of, with_all
 from broadsheet.comments.reading import in_context
 from broadsheet.comments.records import record_of
-from broadsheet.comments.saying import steps_of
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import MODERATORS, editions_of

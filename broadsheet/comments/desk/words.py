@@ -16,11 +16,11 @@ from broadsheet.comments.desk.forms import (
     WordListForm,
 )
 from broadsheet.comments.desk.rules import RulesScreen
+from broadsheet.comments.explaining import steps_of
 from broadsheet.comments.models import (
     Screening,
     WordList,
 )
-from broadsheet.comments.saying import steps_of
 from broadsheet.comments.trying import try_out
 from broadsheet.comments.words import kept as kept_lists
 from broadsheet.editions.models import Edition

@@ -1,4 +1,5 @@
 from broadsheet.comments.models.comments import Comment, CommentFigures, Like, Report, Version
+from broadsheet.comments.models.hearing import Mute, Notice
 from broadsheet.comments.models.moderation import (
     Claim,
     Concern,
@@ -24,6 +25,8 @@ __all__ = [
     "IllegalReport",
     "Like",
     "Mode",
+    "Mute",
+    "Notice",
     "Reason",
     "Report",
     "Sanction",

@@ -26,6 +26,8 @@ class Thread(models.Model):
     # Grows with whatever readers see of it; pages are made anew when it is ahead of `shown`.
     version = models.PositiveBigIntegerField(default=0, editable=False)
     shown = models.PositiveBigIntegerField(default=0, editable=False)
+    # How many of them cards and the story's page say there are; they follow later.
+    counted = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         indexes = [
@@ -38,6 +40,11 @@ class Thread(models.Model):
                 fields=["burst_at"],
                 name="threads_in_burst",
                 condition=models.Q(burst_at__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="threads_to_count_anew",
+                condition=~models.Q(counted=models.F("visible")),
             ),
         ]
 

@@ -2,6 +2,7 @@ from urllib.parse import unquote
 
 from django.urls import get_resolver
 
+from broadsheet.comments.testing import make_comment
 from broadsheet.delivery.site import store
 from broadsheet.delivery.tests.as_the_edge import Reader, forget_pages
 from broadsheet.editions.models import Edition
@@ -15,7 +16,22 @@ OF_OTHERS = {"edition", "editions", "standing", "page", "picture"}
 def arguments(story: StoryPage) -> dict[str, tuple]:
     """What stands in the address of each view, by its name."""
     at = story.listed_at
+    here = (story.section.slug, story.slug)
+    comment = make_comment(story)
+    answer = make_comment(story, parent=comment)
+    further = (*here, "oldest", f"{comment.pk - 1:x}-{comment.pk - 1:x}")
+    answers = (*here, comment.permalink, answer.permalink)
     return {
+        "comments": here,
+        "comments_news": here,
+        "comment": (*here, comment.permalink),
+        "comment_part": (*here, comment.permalink),
+        "comment_answers": answers,
+        "comment_answers_part": answers,
+        "comments_part": (*here, "newest"),
+        "comments_further_part": further,
+        "comments_sorted": (*here, "newest"),
+        "comments_further": further,
         "archive_day": (at.year, at.month, at.day),
         "author": (story.authors[0].slug,),
         "section": (story.section.slug,),

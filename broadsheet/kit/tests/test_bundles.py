@@ -31,5 +31,14 @@ class TheBundles(SimpleTestCase):
             weight = len(gzip.compress(Path(finders.find(name)).read_bytes(), 6))
             self.assertLessEqual(weight, most, name)
 
+    def test_what_comments_need_comes_in_bundles_of_its_own(self):
+        for name in ("comments.css", "comments.js"):
+            joined = Path(finders.find(name)).read_text()
+            kind = name.partition(".")[2]
+            parts = list((settings.BASE_DIR / "static" / "comments" / kind).glob(f"*.{kind}"))
+            self.assertGreater(len(parts), 1)
+            for part in parts:
+                self.assertIn(part.read_text(), joined, part.name)
+
     def test_another_name_is_not_theirs(self):
         self.assertIsNone(finders.find("nothing.css"))

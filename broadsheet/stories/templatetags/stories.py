@@ -13,6 +13,7 @@ from broadsheet.editions.models import Edition
 from broadsheet.kit.showing import shows
 from broadsheet.media.renditions import sources
 from broadsheet.stories.models import Correction, PublishedVersion, StoryPage, Topic
+from broadsheet.stories.selection import figures_tag
 
 register = template.Library()
 
@@ -43,7 +44,7 @@ def card(
     """
     story = getattr(item, "story", item)
     edition = context["edition"]
-    shows(story, story.section)
+    shows(story, story.section, figures_tag(story.pk))
     if shown.get("face"):
         shows(*story.authors)
     return {

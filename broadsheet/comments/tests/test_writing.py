@@ -1,0 +1,248 @@
+from datetime import timedelta
+
+import time_machine
+from django.core.cache import cache
+from django.utils import timezone
+
+from broadsheet.comments.counting import set_state
+from broadsheet.comments.models import Comment, EditionRules, Like, Mode, Mute, Report, Thread
+from broadsheet.comments.reconciling import drifts
+from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.testing import Newsroom, make_story
+
+State = Comment.State
+SCRIPT = {"Accept": "application/json"}
+
+
+class WritingTests(Newsroom):
+    def setUp(self) -> None:
+        super().setUp()
+        cache.clear()
+        self.rules = EditionRules.objects.create(edition=self.english, mode=Mode.OPEN)
+        self.story = make_story(self.english, title="The ferry is late again")
+        self.here = f"{self.story.path_in(self.english)}comments/"
+        self.reader = make_reader("Rosa Quay", joined_at=timezone.now() - timedelta(days=9))
+
+    def sign_in(self, reader=None) -> None:
+        self.client.force_login((reader or self.reader).account)
+
+    def send(self, text: str, rest: str = "write/", headers=None, **fields):
+        return self.client.post(f"{self.here}{rest}", {"text": text, **fields}, headers=headers)
+
+    def test_a_reader_writes_and_is_led_to_her_comment(self):
+        self.sign_in()
+        page = self.read(f"{self.here}write/")
+        self.assertIn("csrfmiddlewaretoken", page)
+        response = self.send("Some **words**")
+        comment = Comment.objects.get()
+        self.assertRedirects(response, f"{self.here}at/{comment.permalink}/")
+        self.assertEqual(
+            (comment.author, comment.state, comment.mark), (self.reader, "published", "")
+        )
+        self.assertIn("<strong>words</strong>", self.read(self.here))
+        self.assertEqual(len(comment.address), 32)
+
+    def test_an_answer_stands_below_what_it_answers(self):
+        self.sign_in()
+        root = make_comment(self.story, by=make_reader("Ola Reef"))
+        page = self.read(f"{self.here}write/?parent={root.permalink}")
+        self.assertIn("Your reply to <bdi>Ola Reef</bdi>", page)
+        self.send("An answer", parent=root.permalink)
+        answer = Comment.objects.get(source="An answer")
+        self.assertEqual((answer.parent, answer.depth), (root, 1))
+
+    def test_a_script_gets_the_comment_to_show(self):
+        self.sign_in()
+        answer = self.send("Some words", headers=SCRIPT).json()
+        self.assertFalse(answer["waits"])
+        self.assertIn("Some words", answer["html"])
+
+    def test_who_waits_for_a_moderator_sees_it_and_nobody_else_does(self):
+        self.rules.mode = Mode.PREMODERATED
+        self.rules.save()
+        self.sign_in()
+        response = self.send("Some words")
+        self.assertRedirects(response, f"{self.here}own/")
+        self.assertIn("Waits for a moderator", self.read(f"{self.here}own/"))
+        self.assertNotIn("Some words", self.read(self.here))
+        mine = self.client.get(f"{self.here}mine/").json()
+        self.assertIn("Some words", mine["waiting"][0]["html"])
+        self.sign_in(make_reader())
+        self.assertNotIn("Some words", self.read(f"{self.here}own/"))
+        self.assertEqual(self.client.get(f"{self.here}mine/").json()["waiting"], [])
+
+    def test_bad_input_gets_a_sentence_and_what_was_typed_stays(self):
+        self.sign_in()
+        self.rules.longest = 20
+        self.rules.save()
+        text = "Far more words than are allowed"
+        response = self.send(text)
+        self.assertContains(response, "Please write at most 20 characters.", status_code=422)
+        self.assertContains(response, f">{text}</textarea>", status_code=422)
+        self.assertContains(self.send("  "), "Please write something.", status_code=422)
+        self.assertContains(self.send("x" * 20_000), "characters.", status_code=422)
+        answer = self.send(text, headers=SCRIPT)
+        self.assertEqual(
+            (answer.status_code, answer.json()["error"]),
+            (422, "Please write at most 20 characters."),
+        )
+        self.assertFalse(Comment.objects.exists())
+
+    def test_who_writes_too_fast_or_the_same_again_is_told_so(self):
+        self.sign_in()
+        self.send("First words")
+        self.assertContains(self.send("Second words"), "wait a moment", status_code=422)
+        with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+            self.assertContains(self.send("first WORDS"), "written this already", status_code=422)
+
+    def test_a_session_that_ran_out_asks_to_sign_in_and_then_has_the_text(self):
+        response = self.send("Some words")
+        self.assertIn("/en/account/sign-in/?next=", response["Location"])
+        self.assertFalse(Comment.objects.exists())
+        self.sign_in()
+        self.assertIn(">Some words</textarea>", self.read(f"{self.here}write/"))
+        self.assertNotIn("Some words", self.read(f"{self.here}write/"))
+        self.client.logout()
+        answer = self.send("Other words", headers=SCRIPT)
+        self.assertEqual(answer.status_code, 401)
+        self.assertIn("account/sign-in", answer.json()["sign_in"])
+
+    def test_who_has_not_confirmed_the_address_cannot_comment_or_like(self):
+        self.reader.account.emailaddress_set.update(verified=False)
+        self.sign_in()
+        self.assertContains(self.send("Words"), "confirm your e-mail", status_code=422)
+        comment = make_comment(self.story)
+        self.assertEqual(self.send("", f"at/{comment.permalink}/like/").status_code, 422)
+        self.assertEqual(Like.objects.count(), 0)
+
+    def test_closed_comments_take_none_but_the_newsrooms(self):
+        Thread.objects.create(story=self.story, mode=Mode.CLOSED)
+        self.sign_in()
+        self.assertIn("are closed", self.read(f"{self.here}write/"))
+        self.assertContains(self.send("Words"), "are closed", status_code=422)
+        self.assertIn("are closed", self.client.get(f"{self.here}mine/").json()["closed"])
+        self.client.force_login(self.editor)
+        self.send("Words of the desk")
+        self.assertEqual(Comment.objects.get().mark, Comment.Mark.STAFF)
+
+    def test_the_storys_owner_is_its_author_and_another_editions_staff_a_reader(self):
+        self.story.owner = self.reporter
+        self.story.save()
+        for person, mark in (
+            (self.reporter, "author"),
+            (self.editor, "staff"),
+            (self.stranger, ""),
+        ):
+            self.client.force_login(person)
+            self.send(f"Words of {person}")
+            comment = Comment.objects.get(author__account=person)
+            self.assertEqual(comment.mark, mark)
+
+    def test_staff_without_their_second_factor_do_not_speak_for_the_newsroom(self):
+        self.client.force_login(self.editor)
+        session = self.client.session
+        del session["second_factor"]
+        session.save()
+        self.send("Words")
+        self.assertEqual(Comment.objects.get().mark, "")
+
+    def test_one_edits_for_a_while_and_what_others_wrote_never(self):
+        comment = make_comment(self.story, "Before", by=self.reader)
+        edit = f"at/{comment.permalink}/edit/"
+        self.sign_in(make_reader())
+        self.assertEqual(self.send("Mine now", edit).status_code, 404)
+        self.sign_in()
+        self.assertIn(">Before</textarea>", self.read(f"{self.here}{edit}"))
+        self.send("After", edit)
+        comment.refresh_from_db()
+        self.assertEqual((comment.source, comment.versions.get().source), ("After", "Before"))
+        self.assertIn("edited", self.read(self.here))
+        with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+            self.assertEqual(self.send("Later", edit).status_code, 404)
+
+    def test_one_deletes_ones_own_and_nobody_elses(self):
+        comment = make_comment(self.story, "Some words", by=self.reader)
+        delete = f"at/{comment.permalink}/delete/"
+        self.sign_in(make_reader())
+        self.assertEqual(self.send("", delete).status_code, 404)
+        self.sign_in()
+        self.assertEqual(self.client.get(f"{self.here}{delete}").status_code, 200)
+        self.assertRedirects(self.send("", delete), self.here)
+        comment.refresh_from_db()
+        self.assertEqual(comment.state, State.DELETED)
+
+    def test_likes_are_counted_once_and_can_be_taken_back(self):
+        comment = make_comment(self.story)
+        self.sign_in()
+        like = f"at/{comment.permalink}/like/"
+        self.assertEqual(self.client.get(f"{self.here}{like}").status_code, 200)
+        self.assertEqual(Like.objects.count(), 0)
+        for _ in range(2):
+            answer = self.send("", like, headers=SCRIPT)
+        self.assertEqual(answer.json()["likes"], 1)
+        self.assertEqual(self.client.get(f"{self.here}mine/").json()["liked"], [comment.permalink])
+        self.assertEqual(self.send("", like, headers=SCRIPT, undo="1").json()["likes"], 0)
+        own = make_comment(self.story, by=self.reader)
+        self.assertEqual(self.send("", f"at/{own.permalink}/like/").status_code, 422)
+        self.assertEqual(list(drifts()), [])
+
+    def test_a_report_needs_a_reason_and_counts_once(self):
+        comment = make_comment(self.story)
+        self.sign_in()
+        report = f"at/{comment.permalink}/report/"
+        self.assertContains(self.send("", report), "Please choose a reason.", status_code=422)
+        for _ in range(2):
+            self.send("", report, reason="spam", note="An advertisement")
+        self.assertEqual(Report.objects.get().reader, self.reader)
+        with time_machine.travel(timezone.now(), tick=False):
+            others = [make_comment(self.story) for _ in range(20)]
+            for other in others:
+                self.send("", f"at/{other.permalink}/report/", reason="spam")
+        self.assertEqual(Report.objects.count(), 20)
+
+    def test_muting_is_ones_own_affair(self):
+        comment = make_comment(self.story, "Some words")
+        self.sign_in()
+        mute = f"at/{comment.permalink}/mute/"
+        self.send("", mute)
+        self.assertEqual(Mute.objects.get().muted, comment.author)
+        self.assertEqual(self.client.get(f"{self.here}mine/").json()["muted"], [comment.author_id])
+        self.assertIn("Some words", self.read(self.here))
+        self.send("", mute, undo="1")
+        self.assertFalse(Mute.objects.exists())
+
+    def test_what_is_gone_or_waits_can_be_neither_liked_nor_answered(self):
+        comment = make_comment(self.story)
+        set_state(comment, State.WAITING)
+        self.sign_in()
+        for name in ("like", "report", "mute", "delete"):
+            self.assertEqual(self.send("", f"at/{comment.permalink}/{name}/").status_code, 404)
+        response = self.send("An answer", parent=comment.permalink)
+        self.assertContains(response, "no longer there", status_code=422)
+
+    def test_nothing_is_written_without_a_token_or_by_looking(self):
+        comment = make_comment(self.story)
+        strict = self.client_class(enforce_csrf_checks=True, HTTP_HOST=self.host)
+        strict.force_login(self.reader.account)
+        for rest in ("write/", f"at/{comment.permalink}/like/", "preview/"):
+            self.assertEqual(strict.post(f"{self.here}{rest}", {"text": "x"}).status_code, 403)
+        token = strict.get(f"{self.here}mine/").json()["token"]
+        sent = strict.post(f"{self.here}write/", {"text": "x"}, headers={"X-CSRFToken": token})
+        self.assertEqual(sent.status_code, 302)
+
+    def test_what_is_ones_own_is_kept_by_nobody(self):
+        comment = make_comment(self.story)
+        self.sign_in()
+        for rest in ("mine/", "own/", "write/", f"at/{comment.permalink}/like/"):
+            response = self.client.get(f"{self.here}{rest}")
+            self.assertEqual(response["Cache-Control"], "private, no-store", rest)
+        self.client.logout()
+        response = self.client.get(f"{self.here}mine/")
+        self.assertEqual((response.json()["signed_in"], response.cookies), (False, {}))
+
+    def test_a_preview_is_the_servers_rendering_and_for_readers_who_are_signed_in(self):
+        self.assertEqual(self.send("*x*", "preview/").status_code, 404)
+        self.sign_in()
+        text = self.send("*x* <script>alert(1)</script>", "preview/").content.decode()
+        self.assertIn("<em>x</em>", text)
+        self.assertNotIn("<script", text)

@@ -1,0 +1,138 @@
+"""What a reader does with a comment: like, report, delete it, or mute who wrote it.
+
+Each has a page with a form, for who has no scripts; scripts send the form alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from broadsheet.comments import posting
+from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.forms import ReportForm
+from broadsheet.comments.models import Comment, CommentFigures, Like, Mute, Report
+from broadsheet.comments.places import Place, below_story
+from broadsheet.comments.screening import NEW_FOR
+from broadsheet.comments.views_writing import UNPROCESSABLE, WRITING, wants_data
+from broadsheet.comments.writers import sign_in_path, writer_of
+from broadsheet.editions.requests import DeskRequest
+from broadsheet.kit.policy import page
+from broadsheet.readers.models import Reader
+from broadsheet.readers.taking_part import may_take_part
+
+A_DAY = timedelta(days=1)
+# Discourse's numbers.
+MOST_LIKES_WHEN_NEW = 50
+MOST_REPORTS = 20
+
+
+class Refused(Exception):
+    """Something is not done; the sentence says why."""
+
+
+def like(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    if "undo" in request.POST:
+        posting.unlike(comment, reader)
+        return ""
+    if timezone.now() - reader.joined_at < NEW_FOR:
+        given = Like.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
+        if given >= MOST_LIKES_WHEN_NEW:
+            raise Refused(_("That is enough for the first day. You can like more tomorrow."))
+    if comment.author_id == reader.pk:
+        raise Refused(_("This is your own comment."))
+    posting.like(comment, reader)
+    return ""
+
+
+def report(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    given = Report.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
+    if given >= MOST_REPORTS:
+        raise Refused(_("You have reported many comments today. Please go on tomorrow."))
+    posting.report(comment, reader, form.cleaned_data["reason"], form.cleaned_data["note"])
+    return _("Thank you. A moderator will look at it.")
+
+
+def delete(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    if comment.author_id != reader.pk:
+        raise Http404
+    try:
+        posting.delete(comment)
+    except Overtaken:
+        raise Refused(_("A moderator has just decided about this comment.")) from None
+    return _("Your comment is deleted.")
+
+
+def mute(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    if comment.author_id in {None, reader.pk}:
+        raise Refused(_("This is your own comment."))
+    if "undo" in request.POST:
+        Mute.objects.filter(reader=reader, muted=comment.author_id).delete()
+        return _("You see again what this person writes.")
+    Mute.objects.get_or_create(reader=reader, muted_id=comment.author_id)
+    return _("You no longer see what this person writes. Others do.")
+
+
+ACTS: dict[str, Callable[[DeskRequest, Comment, Reader], str]] = {
+    "like": like, "report": report, "delete": delete, "mute": mute,
+}  # fmt: skip
+
+
+@page(cache="private", methods=WRITING)
+@below_story
+def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpResponse:
+    comment, reader = place.comment(step), writer_of(request)
+    is_own = bool(reader and comment.author_id == reader.pk)
+    if not comment.is_public and not (is_own and comment.state == Comment.State.WAITING):
+        raise Http404
+    if reader is None:
+        return asked_to_sign_in(request, place)
+    error = said = ""
+    if request.method == "POST":
+        try:
+            if not may_take_part(reader):
+                raise Refused(_("Please confirm your e-mail address first."))
+            said = ACTS[name](request, comment, reader)
+        except Refused as refusal:
+            error = str(refusal)
+    if wants_data(request):
+        return as_data(comment, said, error)
+    if request.method == "POST" and not error:
+        return HttpResponseRedirect(place.path if name != "like" else f"{place.path}at/{step}/")
+    context = {
+        "edition": place.edition, "story": place.story, "place": place, "comment": comment,
+        "act": name, "error": error, "reasons": Report.Reason.choices, "is_own": is_own,
+        "is_done": is_done(name, comment, reader), "given": request.POST,
+    }  # fmt: skip
+    status = UNPROCESSABLE if error else 200
+    name = "act_form" if "part" in request.GET else "act"
+    return render(request, f"comments/{name}.html", context, status=status)
+
+
+def is_done(name: str, comment: Comment, reader: Reader) -> bool:
+    """Whether there is something to take back."""
+    if name == "like":
+        return Like.objects.filter(comment=comment, reader=reader).exists()
+    return name == "mute" and Mute.objects.filter(reader=reader, muted=comment.author).exists()
+
+
+def as_data(comment: Comment, said: str, error: str) -> JsonResponse:
+    if error:
+        return JsonResponse({"error": error}, status=UNPROCESSABLE)
+    figures = CommentFigures.objects.get(pk=comment.pk)
+    return JsonResponse({"said": said, "likes": figures.likes})
+
+
+def asked_to_sign_in(request: DeskRequest, place: Place) -> HttpResponse:
+    sign_in = sign_in_path(place, request.path)
+    if wants_data(request):
+        return JsonResponse({"error": _("Please sign in first."), "sign_in": sign_in}, status=401)
+    return HttpResponseRedirect(sign_in)

@@ -1,0 +1,80 @@
+"""What lies over a thread that is the same for all: what is this reader's alone."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+
+from broadsheet.comments.models import Comment, Like, Mute, Thread
+from broadsheet.comments.places import Place, below_story
+from broadsheet.comments.posting import may_edit
+from broadsheet.comments.reading import comments_for_pages
+from broadsheet.comments.saying import SIGNED_OUT
+from broadsheet.comments.views_writing import comment_html
+from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
+from broadsheet.editions.requests import DeskRequest
+from broadsheet.kit.policy import page
+from broadsheet.readers.models import Reader
+from broadsheet.readers.taking_part import may_take_part
+
+# Of one's own comments and likes under one story; nobody has more.
+MOST = 500
+
+
+@page(cache="private")
+@below_story
+def mine(request: DeskRequest, place: Place) -> HttpResponse:
+    reader = writer_of(request)
+    is_open = place.terms.is_open or (reader and mark_of(request, place) != Comment.Mark.NONE)
+    data = {
+        "signed_in": reader is not None,
+        "sign_in": sign_in_path(place, f"{place.story_path}#comments"),
+        "closed": "" if is_open else _("The comments under this story are closed."),
+    }
+    if reader:
+        data |= {
+            "token": get_token(request),
+            "reader": reader.pk,
+            "unconfirmed": ""
+            if may_take_part(reader)
+            else _("Please confirm your e-mail address first."),
+            "muted": list(Mute.objects.filter(reader=reader).values_list("muted", flat=True)),
+            "words": words(),
+        }
+    if reader and place.thread:
+        data |= in_thread(request, place, place.thread, reader)
+    return JsonResponse(data)
+
+
+def in_thread(request: DeskRequest, place: Place, thread: Thread, reader: Reader) -> dict:
+    """The comments that she likes, her own and which of them she may edit, those that wait."""
+    likes = Like.objects.filter(reader=reader, comment__thread=thread).select_related("comment")
+    kept = (Comment.State.PUBLISHED, Comment.State.WAITING)
+    written = comments_for_pages().filter(author=reader, thread=thread, state__in=kept)
+    own = list(written.order_by("-pk")[:MOST])
+    minutes = place.terms.rules.minutes_to_edit
+    return {
+        "liked": [each.comment.permalink for each in likes[:MOST]],
+        "own": {each.permalink: may_edit(each, reader, minutes) for each in own},
+        "waiting": [
+            {
+                "html": comment_html(request, place, each),
+                "parent": each.parent.permalink if each.parent else "",
+            }
+            for each in own
+            if not each.is_public
+        ],
+    }
+
+
+def words() -> dict[str, str]:
+    """For what scripts add to the thread."""
+    return {
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "muted": _("You have hidden what this person writes."),
+        "unmute": _("Show"),
+        "signed_out": str(SIGNED_OUT),
+        "failed": _("That did not work. Please try again."),
+    }
