@@ -11,6 +11,8 @@ from broadsheet.comments.models import EditionRules, Screening, WordList
 from broadsheet.kit.likeness import folded
 
 Outcome = Screening.Outcome
+# Of one list.
+MOST_WORDS = 20_000
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 

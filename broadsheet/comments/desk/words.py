@@ -22,7 +22,6 @@ from broadsheet.comments.models import (
     WordList,
 )
 from broadsheet.comments.trying import try_out
-from broadsheet.comments.words import kept as kept_lists
 from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import MODERATORS, editions_of
@@ -41,14 +40,12 @@ class WordsView(RulesScreen):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         self.note("words", list=form.save().name)
-        kept_lists.pop(self.edition.pk, None)
         return self.done(_("The list holds from now on."))
 
     def try_out(self, request: DeskRequest) -> HttpResponse:
         tried = TryForm(request.POST)
         context: dict[str, Any] = {"tried": tried}
         if tried.is_valid():
-            kept_lists.pop(self.edition.pk, None)
             trial = try_out(self.edition, tried.cleaned_data["text"])
             context |= {"trial": trial, "steps": steps_of(trial.result)}
             context["outcome"] = Screening.Outcome(trial.result.outcome).label
@@ -83,7 +80,6 @@ class WordListView(RulesScreen):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         self.note("words", list=form.save().name)
-        kept_lists.pop(self.edition.pk, None)
         return self.done(_("The list holds from now on."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
