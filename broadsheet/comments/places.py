@@ -19,7 +19,7 @@ from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.showing import shows
 from broadsheet.stories.models import StoryPage
 
-FETCHED = ("section", *RELATED, "edition__comment_rules__policy")
+FETCHED = (*RELATED, "edition__comment_rules__policy")
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from broadsheet.comments.models import EditionRules, Mode, SectionRules, Thread
@@ -33,18 +32,8 @@ class Terms:
         return self.mode not in {Mode.CLOSED, Mode.HIDDEN}
 
 
-# A story is large; of most of it comments know nothing.
-RELATED = ("thread",)
-FIELDS = (
-    "title", "slug", "live", "owner", "first_published_at", "edition", "edition_slug", "section",
-    "kind", "published_at", "thread",
-)  # fmt: skip
-
-
-def stories_with_threads(edition: Edition) -> QuerySet[StoryPage]:
-    """The edition's public stories with what their comments need of them."""
-    stories = StoryPage.objects.published().in_edition(edition)
-    return stories.select_related(*RELATED).only(*FIELDS)
+# What a story must be fetched with for its terms to cost no query.
+RELATED = ("thread", "section__comment_rules")
 
 
 def terms_of(story: StoryPage) -> Terms:
@@ -52,7 +41,7 @@ def terms_of(story: StoryPage) -> Terms:
     now = timezone.now()
     rules = rules_of(story.edition)
     thread: Thread | None = getattr(story, "thread", None)
-    section = SectionRules.objects.filter(section=story.section_id).first()
+    section: SectionRules | None = getattr(story.section, "comment_rules", None)
     mode = Mode((thread and thread.mode) or (section and section.mode) or rules.mode)
     closes_at = closing_of(story, thread, section, rules)
     if closes_at and closes_at <= now:
