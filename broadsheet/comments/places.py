@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from broadsheet.comments.keys import read_step
-from broadsheet.comments.models import Comment, Thread
+from broadsheet.comments.models import Comment, SectionRules, Thread
 from broadsheet.comments.reading import comments_for_pages
 from broadsheet.comments.showing import rules_tag, story_tag, tag
 from broadsheet.comments.terms import RELATED, Terms, terms_of
@@ -19,7 +19,13 @@ from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.showing import shows
 from broadsheet.stories.models import StoryPage
 
-FETCHED = (*RELATED, "edition__comment_rules__policy")
+# A story is large; of most of it comments know nothing.
+FIELDS = (
+    "title", "slug", "live", "owner", "edition", "edition_slug", "section", "kind", "listed_at",
+    "language_tag",    "published_at", "section__title", "section__slug", "section__live",
+    *(f"thread__{field.name}" for field in Thread._meta.fields),
+    *(f"section__comment_rules__{field.name}" for field in SectionRules._meta.fields),
+)  # fmt: skip
 
 
 @dataclass
@@ -88,8 +94,10 @@ def below_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def found(request: EditionRequest, section: str, slug: str, **asked) -> HttpResponse:
         stories = StoryPage.objects.published().in_edition(request.edition)
-        stories = stories.select_related(*FETCHED).defer("body")
-        place = Place(request.edition, get_object_or_404(stories, edition_slug=slug))
+        stories = stories.select_related(*RELATED).only(*FIELDS)
+        story = get_object_or_404(stories, edition_slug=slug)
+        story.edition = request.edition
+        place = Place(request.edition, story)
         if place.terms.is_hidden:
             raise Http404
         if not place.story.is_read_at(request.edition, section):

@@ -55,8 +55,12 @@ def terms_of(story: StoryPage) -> Terms:
 
 
 def rules_of(edition: Edition) -> EditionRules:
-    """The edition's, or what holds before anybody chose."""
-    return getattr(edition, "comment_rules", None) or EditionRules(edition_id=edition.pk)
+    """The edition's with their policy, or what holds before anybody chose."""
+    if Edition._meta.get_field("comment_rules").is_cached(edition):
+        rules = getattr(edition, "comment_rules", None)
+    else:
+        rules = EditionRules.objects.select_related("policy").filter(edition=edition).first()
+    return rules or EditionRules(edition_id=edition.pk)
 
 
 def closing_of(

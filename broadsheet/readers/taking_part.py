@@ -14,7 +14,9 @@ def reader_of(account: User) -> Reader:
     """The account's reader; made when it first takes part."""
     name = (account.get_full_name() or f"Reader {account.pk}")[:40]
     defaults = {"name": name, "name_key": name_key(name)}
-    return Reader.objects.get_or_create(account=account, defaults=defaults)[0]
+    reader, _ = Reader.objects.get_or_create(account=account, defaults=defaults)
+    reader.account = account
+    return reader
 
 
 def may_take_part(reader: Reader) -> bool:
