@@ -190,7 +190,8 @@ class Decisions(Desk):
     def test_without_a_script_lead_back_to_the_queue(self):
         comment = make_comment(self.story, waits=True)
         here = f"/desk/comments/{self.english.pk}/queue/waiting/"
-        self.assertRedirects(self.decide(comment, "approve", next=here), here)
+        self.assertRedirects(self.decide(comment, "approve", next=here, reason="insult"), here)
+        self.assertEqual(Decision.objects.get().reason, "")
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
         self.assertIn("Your last decision: approved", self.queue())
 
