@@ -150,6 +150,8 @@ class TheQueues(Desk):
         plan = found.explain()
         self.assertIn("comments_waiting", plan)
         self.assertNotIn("TEMP B-TREE", plan)
+        _sql, parameters = found.query.sql_with_params()
+        self.assertNotIn(State.WAITING, parameters)
         newcomers = QUEUES["newcomers"].of(self.english).order_by("-pk")[:25].explain()
         self.assertIn("comments_of_newcomers", newcomers)
 
