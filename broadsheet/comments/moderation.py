@@ -25,6 +25,8 @@ from broadsheet.kit.changes import announce
 from broadsheet.people.models import User
 
 Action, State = Decision.Action, Comment.State
+# By its author, or with its story: not a moderator's to bring back.
+GONE = {State.DELETED, State.HIDDEN}
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def hold(comment: Comment, ruling: Ruling) -> Decision:
 def change_state(comment: Comment, state: str, action: str, ruling: Ruling) -> Decision:
     require_moderator(ruling.by, comment.edition_id)
     before = comment.state
-    if before in {state, State.DELETED, State.HIDDEN}:
+    if before == state or before in GONE:
         raise Overtaken
     set_state(comment, state)
     decision = decide(action, comment, ruling, before=before, after=state)
@@ -129,6 +131,8 @@ def settle(comment: Comment, decision: Decision) -> None:
 def edit(comment: Comment, source: str, ruling: Ruling) -> Decision:
     """Say it differently, for the author. ValidationError for a text that nobody may post."""
     require_moderator(ruling.by, comment.edition_id)
+    if comment.state in GONE:
+        raise Overtaken
     draft = text_only(comment, source)
     lock_as_read(comment)
     fingerprint = comment.fingerprint

@@ -49,6 +49,7 @@ VERBS: dict[str, Verb] = {
     "lock": lock,
     "unlock": unlock,
 }
+REMOVING = {"remove", "remove_branch"}
 OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
 
 
@@ -80,7 +81,7 @@ def decide(request: DeskRequest, comment_id: int) -> HttpResponse:
 
 
 def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
-    ruling = ruling_of(request)
+    ruling = ruling_of(request, step)
     if step == "edit":
         decision = edit(comment, request.POST.get("source", ""), ruling)
     elif step in OF_BRANCHES:
@@ -93,12 +94,15 @@ def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
     return Answer(_("Done: %s.") % decision.get_action_display(), decision=decision.pk)
 
 
-def ruling_of(request: DeskRequest) -> Ruling:
+def ruling_of(request: DeskRequest, step: str) -> Ruling:
+    """The menu of reasons stands in the form of every step, and counts for removing alone."""
+    note = request.POST.get("note", "").strip()
+    if step not in REMOVING:
+        return Ruling(request.user, note=note)
     reason = request.POST.get("reason", "")
     if reason and reason not in Reason:
         raise Http404
-    told, note = (request.POST.get(name, "").strip() for name in ("told", "note"))
-    return Ruling(request.user, reason, told, note)
+    return Ruling(request.user, reason, request.POST.get("told", "").strip(), note)
 
 
 def overtaken(comment: Comment) -> Answer:
@@ -116,14 +120,15 @@ def claimed(request: DeskRequest, comment: Comment) -> JsonResponse:
 @require_POST
 def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
     """The chosen ones of a queue. Each is named with what was seen of it: `<id>:<stamp>`."""
-    verb = VERBS.get(request.POST.get("step", ""))
+    step = request.POST.get("step", "")
+    verb = VERBS.get(step)
     if verb is None:
         raise Http404
     seen = dict(each.partition(":")[::2] for each in request.POST.getlist("chosen"))
     keys = [key for key in seen if key.isdecimal()][:MOST_AT_ONCE]
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
-    batch = decide_all(fresh, verb, ruling_of(request))
+    batch = decide_all(fresh, verb, ruling_of(request, step))
     said = said_of(batch.done, batch.overtaken + len(found) - len(fresh))
     return answered(request, Answer(said, batch=batch.pk))
 

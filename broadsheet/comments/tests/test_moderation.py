@@ -13,7 +13,7 @@ from broadsheet.comments.marking import lock, pick, unpick
 from broadsheet.comments.models import Comment, Concern, Decision, StandingError
 from broadsheet.comments.moderation import Ruling, approve, edit, hold, remove
 from broadsheet.comments.modes import choose
-from broadsheet.comments.posting import report
+from broadsheet.comments.posting import delete, report
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.sanctioning import forget
 from broadsheet.comments.telling import told_to
@@ -90,10 +90,11 @@ class Deciding(Moderating):
 
     def test_what_its_author_deleted_is_nobodys_to_show_again(self):
         comment = make_comment(self.story)
-        Comment.objects.filter(pk=comment.pk)
-        comment.state = State.DELETED
+        delete(comment)
         with self.assertRaises(Overtaken):
             approve(comment, self.by())
+        with self.assertRaises(Overtaken):
+            edit(comment, "Other words", self.by())
 
     def test_a_decision_answers_the_reports(self):
         comment = make_comment(self.story)

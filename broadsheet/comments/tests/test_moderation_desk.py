@@ -150,6 +150,8 @@ class TheQueues(Desk):
         plan = found.explain()
         self.assertIn("comments_waiting", plan)
         self.assertNotIn("TEMP B-TREE", plan)
+        _sql, parameters = found.query.sql_with_params()
+        self.assertNotIn(State.WAITING, parameters)
         newcomers = QUEUES["newcomers"].of(self.english).order_by("-pk")[:25].explain()
         self.assertIn("comments_of_newcomers", newcomers)
 
@@ -190,7 +192,8 @@ class Decisions(Desk):
     def test_without_a_script_lead_back_to_the_queue(self):
         comment = make_comment(self.story, waits=True)
         here = f"/desk/comments/{self.english.pk}/queue/waiting/"
-        self.assertRedirects(self.decide(comment, "approve", next=here), here)
+        self.assertRedirects(self.decide(comment, "approve", next=here, reason="insult"), here)
+        self.assertEqual(Decision.objects.get().reason, "")
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
         self.assertIn("Your last decision: approved", self.queue())
 

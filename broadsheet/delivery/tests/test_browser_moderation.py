@@ -168,11 +168,6 @@ def test_every_screen_fits_and_has_no_violation(come, newsroom: Site, code: str,
     for address in addresses:
         person.go(f"/desk/comments/{address}")
         wrong[address] = violations(page)
-        if each := newsroom.environment.get("SHOTS"):
-            page.screenshot(
-                path=f"{each}/{code}-{size['width']}-{address.replace('/', '_')}.png",
-                full_page=True,
-            )
     page.locator(".moderated__who a").first.click()
     page.wait_for_url("**/readers/*/")
     person.fits()
