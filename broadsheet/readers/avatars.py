@@ -37,7 +37,10 @@ class FaceForm(forms.Form):
 
     def clean_face(self) -> ContentFile:
         uploaded = self.cleaned_data["face"]
-        if uploaded.image.width * uploaded.image.height > MOST_PIXELS:
+        uploaded.seek(0)
+        with Image.open(uploaded) as image:  # reads the head alone
+            pixels = image.width * image.height
+        if pixels > MOST_PIXELS:
             raise ValidationError(_("The picture has more than 25 million pixels."))
         return small_square(uploaded)
 

@@ -51,12 +51,12 @@ def save(reader: Reader, story: StoryPage, is_on: bool) -> None:
 
 
 def saved_by(reader: Reader) -> list[SavedStory]:
-    rows = reader.saved.filter(story__live=True).order_by("-at")
-    return list(rows.select_related("story__edition__page", "story__section")[:MOST_LISTED])
+    rows = reader.saved.filter(story__live=True).select_related("story__edition", "story__section")
+    return list(rows.defer("story__body").order_by("-at")[:MOST_LISTED])
 
 
 def followed_by(reader: Reader) -> list[Follow]:
     rows = reader.follows.select_related(
-        "topic__edition__page", "author__edition__page", "story__edition__page", "story__section"
+        "topic__edition", "author__edition", "story__edition", "story__section"
     )
-    return list(rows.order_by("-at")[:MOST_LISTED])
+    return list(rows.defer("story__body").order_by("-at")[:MOST_LISTED])

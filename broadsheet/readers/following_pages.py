@@ -6,15 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from broadsheet.editions.requests import EditionRequest
 from broadsheet.readers import following
-from broadsheet.readers.doors import ReaderRequest, account_page, own_page
+from broadsheet.readers.doors import ReaderRequest, own_page
 from broadsheet.readers.following import Thing, thing
-from broadsheet.readers.names import reader_of
 from broadsheet.readers.panels import panel
 
 
@@ -28,23 +25,27 @@ def followed_panel(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
     return "readers/followed.html", {"follows": following.followed_by(request.reader)}
 
 
-@account_page
-def buttons(request: EditionRequest) -> HttpResponse:
-    """A fragment for the page of a story, topic or author: `?topic=12`."""
-    kind, key = next(iter(request.GET.items()), ("", ""))
-    what = thing(request.edition, kind, key)
-    return render(request, "readers/buttons.html", buttons_of(request, what))
+@own_page
+def buttons(request: ReaderRequest) -> HttpResponse:
+    """For the page of a story, topic or author: `?topic=12`. Without a script it is a page."""
+    asked = ((kind, request.GET[kind]) for kind in following.MODELS if kind in request.GET)
+    what = thing(request.edition, *next(asked, ("", "")))
+    return answer(request, what)
 
 
-def buttons_of(request: EditionRequest, what: Thing) -> dict[str, Any]:
-    reader = reader_of(request.user) if request.user.is_authenticated else None
+def answer(request: ReaderRequest, what: Thing) -> HttpResponse:
+    is_fragment = request.headers.get("X-Requested-With") == "fetch"
+    template = "readers/buttons.html" if is_fragment else "readers/buttons_page.html"
+    return render(request, template, buttons_of(request, what))
+
+
+def buttons_of(request: ReaderRequest, what: Thing) -> dict[str, Any]:
+    reader = request.reader
     return {
         "edition": request.edition,
         "what": what,
-        "follows": bool(reader and following.follows(reader, what)),
-        "is_saved": bool(
-            reader and what.kind == "story" and reader.saved.filter(story=what.row).exists()
-        ),
+        "follows": following.follows(reader, what),
+        "is_saved": what.kind == "story" and reader.saved.filter(story=what.row).exists(),
     }
 
 
@@ -55,7 +56,7 @@ def follows(request: ReaderRequest) -> HttpResponse:
         return removed(request, request.reader.follows)
     what = thing(request.edition, request.POST.get("kind", ""), request.POST.get("key", ""))
     following.follow(request.reader, what, is_on=request.POST.get("on") == "1")
-    return back(request, what)
+    return answer(request, what)
 
 
 @own_page
@@ -65,7 +66,7 @@ def saved(request: ReaderRequest) -> HttpResponse:
         return removed(request, request.reader.saved)
     what = thing(request.edition, "story", request.POST.get("key", ""))
     following.save(request.reader, what.row, is_on=request.POST.get("on") == "1")  # type: ignore[arg-type]
-    return back(request, what)
+    return answer(request, what)
 
 
 def removed(request: ReaderRequest, mine: Any) -> HttpResponse:
@@ -73,12 +74,3 @@ def removed(request: ReaderRequest, mine: Any) -> HttpResponse:
     key = request.POST["remove"]
     mine.filter(pk=int(key) if key.isdecimal() else 0).delete()
     return HttpResponseRedirect(request.edition.path_to("account"))
-
-
-def back(request: ReaderRequest, what: Thing) -> HttpResponse:
-    """With a script the buttons as they are now, else where the reader came from."""
-    if request.headers.get("X-Requested-With") == "fetch":
-        return render(request, "readers/buttons.html", buttons_of(request, what))
-    asked = request.POST.get("next", "")
-    is_path = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
-    return HttpResponseRedirect(asked if is_path else request.edition.path_to("account"))

@@ -5,7 +5,8 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-sign-in]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const { dataset } = document.querySelector("[data-account-script]");
+  const own = document.querySelector("[data-account-script]");
+  const { dataset } = own;
   try {
     if (!document.querySelector(`link[href="${dataset.accountStyle}"]`)) {
       const style = document.createElement("link");
@@ -14,7 +15,7 @@ document.addEventListener("click", async (event) => {
       document.head.append(style);
     }
     const { open } = await import(dataset.accountScript);
-    await open(link, { me: dataset.me, close: dataset.close });
+    await open(link, { me: dataset.me, close: dataset.close, signIn: own.href });
   } catch {
     location.assign(link.href);
   }

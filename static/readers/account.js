@@ -49,11 +49,13 @@ document.addEventListener(
 );
 
 showPasskeys(document);
+if (document.querySelector(".own-page")) localStorage.setItem("account", "1");
 
 class SignIn {
   constructor(link, settings) {
     this.link = link;
     this.me = settings.me;
+    this.signIn = settings.signIn;
     this.dialog = document.createElement("dialog");
     this.dialog.className = "sign-in";
     this.dialog.ariaLabel = link.textContent.trim();
@@ -71,7 +73,7 @@ class SignIn {
   }
 
   async begin() {
-    const first = new URL(this.link.href);
+    const first = new URL(this.signIn, location);
     first.searchParams.set("next", this.me);
     const answer = await fetch(first);
     if (isMe(answer)) {
@@ -130,6 +132,7 @@ class SignIn {
   }
 
   tell(me) {
+    localStorage.setItem("account", "1"); // asked by static/js/own-buttons.js; says not who
     document.dispatchEvent(new CustomEvent("signed-in", { detail: me }));
   }
 
