@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -21,9 +20,8 @@ from broadsheet.people.models import User
 from broadsheet.people.sessions import end_sessions
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import DataRequest, Erasure, LegalHold, Reader
-from broadsheet.readers.subjects import ERASERS, Subject, erases, subject_of
+from broadsheet.readers.subjects import ERASERS, Subject, subject_of
 
-logger = logging.getLogger(__name__)
 COOLING_OFF = timedelta(days=1)
 
 
@@ -57,7 +55,7 @@ def tell(account: User, edition: Edition, letter: str, **context: Any) -> None:
     mail(account.email, edition, letter, **context)
 
 
-def mail(address: str, edition: Edition, letter: str, **context: Any) -> None:
+def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
     """A text in the edition's language; its first line is the subject."""
     here = edition.at_publication()
     context |= {"edition": edition, "account_address": here.url_to("account")}
@@ -65,7 +63,7 @@ def mail(address: str, edition: Edition, letter: str, **context: Any) -> None:
         text = render_to_string(f"readers/mail/{letter}.txt", context)
     subject, _, body = text.partition("\n")
     headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body.strip() + "\n", None, [address], headers=headers).send()
+    EmailMessage(subject, body.strip() + "\n", None, [to], headers=headers).send()
 
 
 @periodic(every=600, lane="tasks")
@@ -102,6 +100,9 @@ def erase(subject: Subject) -> None:
 
 
 def forget(subject: Subject) -> None:
+    if subject.email:
+        forget_letters_to(digest_of(subject.email))
+        forget_requests(subject.email)
     for eraser in ERASERS:
         eraser(subject)
     for reader in subject.readers:
@@ -112,24 +113,25 @@ def forget(subject: Subject) -> None:
         subject.account.delete()
 
 
-@erases
-def forget_letters(subject: Subject) -> None:
+def forget_letters_to(address: str) -> None:
     """Also those that were sent: the outbox keeps to whom, and about what."""
-    address = digest_of(subject.email)
     for letter in Letter.objects.only("pk", "to").iterator():
         if any(digest_of(each) == address for each in letter.to):
             letter.delete()
 
 
-@erases
-def forget_requests(subject: Subject) -> None:
+def forget_requests(email: str) -> None:
     """That somebody asked, and when it was done, is kept as the answer to an authority."""
-    DataRequest.objects.filter(email__iexact=subject.email).update(note="", answer="")
+    mine = DataRequest.objects.filter(email__iexact=email)
+    mine.update(email="", note="", answer="", code_digest="", code_until=None)
+    LegalHold.objects.filter(email__iexact=email).delete()  # they are over
 
 
 def digest_of(address: str) -> str:
     """By which an address is known that is kept no more."""
-    return salted_hmac("broadsheet.readers.erasing", address.strip().lower()).hexdigest()
+    return salted_hmac(
+        "broadsheet.readers.erasing", address.strip().lower(), algorithm="sha256"
+    ).hexdigest()
 
 
 @replays("erasure")
@@ -137,9 +139,7 @@ def erase_again(data: dict[str, Any]) -> None:
     account = User.objects.filter(pk=data["account"]).first() if data["account"] else None
     readers = list(Reader.objects.filter(pk__in=data["readers"]))
     forget(Subject(account.email if account else address_in(readers), account, readers))
-    for letter in Letter.objects.only("pk", "to").iterator():
-        if any(digest_of(each) == data["address"] for each in letter.to):
-            letter.delete()
+    forget_letters_to(data["address"])
 
 
 def address_in(readers: list[Reader]) -> str:

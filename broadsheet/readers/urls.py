@@ -119,6 +119,7 @@ own = [
     path("account/follows/", following_pages.follows, name="account_follows"),
     path("account/buttons/", following_pages.buttons, name="account_buttons"),
     path("account/copy/", erasure_pages.copy, name="account_copy"),
+    path("account/request/<int:pk>/", erasure_pages.asked, name="account_request"),
     path("account/erasure/", erasure_pages.erasure, name="account_erasure"),
 ]
 

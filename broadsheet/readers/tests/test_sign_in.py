@@ -1,15 +1,19 @@
 import json
 import re
+from datetime import timedelta
 
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from broadsheet.people.models import User
 from broadsheet.people.tests.with_factors import SigningInForReal, code_now, give_app
 from broadsheet.people.throttling import MOST_BY_ACCOUNT
 from broadsheet.readers.models import Reader
 from broadsheet.readers.testing import READERS_PASSWORD, code_in, letters_to, make_reader
+from broadsheet.readers.unproved import forget_unproved
 from broadsheet.testing import PASSWORD
 
 SIGN_UP = "/en/account/sign-up/"
@@ -80,6 +84,16 @@ class SigningUp(AtReadersAddresses):
         answer = self.client.post(SIGN_UP, NEW | {"name": "Nаdia Berg"})  # a Cyrillic а
         self.assertContains(answer, "Somebody has this name")
         self.assertContains(answer, 'value="ada@mail.example.org"')
+        self.assertFalse(User.objects.filter(email=NEW["email"]).exists())
+
+    def test_without_the_code_is_forgotten_after_three_days(self):
+        make_reader("Paul Lorne")
+        self.client.post(SIGN_UP, NEW)
+        forget_unproved()
+        self.assertEqual(Reader.objects.count(), 2)
+        with time_machine.travel(timezone.now() + timedelta(days=3, hours=1), tick=False):
+            forget_unproved()
+        self.assertEqual(Reader.objects.get().name, "Paul Lorne")
         self.assertFalse(User.objects.filter(email=NEW["email"]).exists())
 
     def test_is_slowed_down_before_it_floods_a_mailbox(self):
