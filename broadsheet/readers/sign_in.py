@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.hashers import make_password
@@ -175,6 +176,13 @@ class TypedSignInCodeView(TypedCode, account.ConfirmLoginCodeView):
 
 class TypedMailCodeView(TypedCode, account.ConfirmEmailVerificationCodeView):
     """Proves the address of a new account; the same for an address that has one already."""
+
+    def form_valid(self, form) -> HttpResponse:
+        """Whoever has just come in need not prove it again to add a passkey."""
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            record_authentication(self.request, self.request.user, method="code")
+        return response
 
 
 class SecondFactorView(Counted, AuthenticateView):
