@@ -68,7 +68,7 @@ def remove_avatar(reader: Reader) -> None:
     """The file goes when the row says that it is gone."""
     if not reader.avatar:
         return
-    storage, name = reader.avatar.storage, reader.avatar.name
+    storage, name = reader.avatar.storage, str(reader.avatar.name)
     reader.avatar = None
     reader.save(update_fields=["avatar"])
     transaction.on_commit(lambda: storage.delete(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -12,7 +13,7 @@ from broadsheet.readers.models import Follow, Reader, SavedStory
 from broadsheet.stories.models import Author, StoryPage, Topic
 
 MOST_LISTED = 500
-MODELS = {"topic": Topic, "author": Author, "story": StoryPage}
+MODELS: dict[str, Any] = {"topic": Topic, "author": Author, "story": StoryPage}
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Thing:
     """Something of an edition that readers may follow."""
 
     kind: str
-    row: Topic | Author | StoryPage
+    row: Any  # Topic, Author or StoryPage
 
 
 def thing(edition: Edition, kind: str, key: str) -> Thing:

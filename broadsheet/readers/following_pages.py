@@ -65,7 +65,7 @@ def saved(request: ReaderRequest) -> HttpResponse:
     if "remove" in request.POST:
         return removed(request, request.reader.saved)
     what = thing(request.edition, "story", request.POST.get("key", ""))
-    following.save(request.reader, what.row, is_on=request.POST.get("on") == "1")  # type: ignore[arg-type]
+    following.save(request.reader, what.row, is_on=request.POST.get("on") == "1")
     return answer(request, what)
 
 

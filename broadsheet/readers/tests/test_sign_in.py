@@ -26,7 +26,7 @@ class AtReadersAddresses(SigningInForReal):
     def me(self, client=None) -> dict:
         return json.loads((client or self.client).get("/en/account/me/").content)
 
-    def sign_in(self, reader: Reader, password=READERS_PASSWORD, client=None, **more):
+    def sign_in(self, reader, password=READERS_PASSWORD, client=None, **more):
         form = {"login": reader.account.email, "password": password} | more
         return (client or self.client).post(SIGN_IN, form)
 
