@@ -6,6 +6,7 @@ from broadsheet.comments import addresses as comments
 from broadsheet.comments import redress
 from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
+from broadsheet.readers.urls import urlpatterns as accounts
 from broadsheet.search import views as search
 from broadsheet.stories import history
 from broadsheet.stories import views as stories
@@ -24,6 +25,7 @@ urlpatterns = [
     path("topics/<str:slug>/", stories.topic, name="topic"),
     path("authors/", stories.authors, name="authors"),
     path("authors/<str:slug>/", stories.author, name="author"),
+    *accounts,
     path("<str:slug>/", fronts.section, name="section"),
     path("<str:section>/<str:slug>/", stories.story, name="story"),
     *comments.urlpatterns,

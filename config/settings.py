@@ -175,13 +175,29 @@ DEMO_SIGN_IN = DATA_DIR / "desk-sign-in.txt"
 SECOND_FACTOR = environment.one_of(
     "SECOND_FACTOR", ("required", "offered"), "offered" if DEMO_SIGN_IN.exists() else "required"
 )
+# By user name at the desk, by e-mail at readers' addresses.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 ACCOUNT_ADAPTER = "broadsheet.people.adapters.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # staff come by invitation, which the mail has verified
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password, codes by mail sign in
+ACCOUNT_SIGNUP_FORM_CLASS = "broadsheet.readers.names.NameForm"
+# Nobody is in before the mail is proved, so known and unknown addresses are answered alike.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # people/throttling.py counts, and never locks out the owner
-ACCOUNT_REAUTHENTICATION_METHODS = ["password"]
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "code"]
 MFA_ADAPTER = "broadsheet.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname
 MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago or ahead
 
@@ -221,7 +237,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_TLS
-SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_NAME = "session"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

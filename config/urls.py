@@ -28,7 +28,9 @@ urlpatterns = [
     path("robots.txt", editions.robots, name="robots"),
     re_path(r"^media/(?P<path>.+)$", media.public_file, name="media"),
     path("desk/login/", ThrottledLoginView.as_view(), name="wagtailadmin_login"),
-    path("desk/login/", ThrottledLoginView.as_view(), name="account_login"),  # allauth's name
+    # By the names that allauth leads to; codes by mail are for readers.
+    path("desk/login/", ThrottledLoginView.as_view(), name="account_login"),
+    path("desk/login/", ThrottledLoginView.as_view(), name="account_request_login_code"),
     path("desk/login/second-factor/", SecondFactorView.as_view(), name="mfa_authenticate"),
     path(
         "desk/password_reset/",

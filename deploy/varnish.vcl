@@ -36,9 +36,10 @@ sub vcl_recv {
         }
         return (synth(200, "Forgotten"));
     }
-    # The desk is of one person each. Files carry no tags, are large and are asked for in
+    # The desk and accounts are of one person each. Files carry no tags, are large and are asked for in
     # stretches: the application, or nginx, sends them faster than they are worth here.
-    if (req.method !~ "^(GET|HEAD)$" || req.url ~ "^/(desk|media|documents)(/|$)") {
+    if (req.method !~ "^(GET|HEAD)$" || req.url ~ "^/(desk|media|documents)(/|$)"
+        || req.url ~ "^(/[^/?]+)?/account/") {
         return (pass);
     }
     # Pages are the same for everybody.

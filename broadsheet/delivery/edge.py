@@ -23,6 +23,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+
 from broadsheet.delivery.headers import for_no_cache
 from broadsheet.delivery.making import Made, application, fill_and_make, make_page
 from broadsheet.delivery.middleware import BEHIND_THE_EDGE
@@ -210,7 +212,8 @@ class Edge:
         with await read_body(scope, proto) as body:
             environ = environ_of(
                 scope.method, scope.path, scope.query_string, headers_of(scope, body.tell()), body,
-                scope.client.rpartition(":")[0], scope.scheme,
+                scope.client.rpartition(":")[0],
+                "https" if settings.SERVED_OVER_TLS else scope.scheme,
             )  # fmt: skip
             body.seek(0)
             pool = self.desk if scope.path.startswith("/desk/") else self.readers

@@ -20,6 +20,8 @@ EDITION_URLS = "config.edition_urls"
 PLAIN_PREFIXES = (
     "/desk/", "/static/", "/media/", "/originals/", "/healthz", "/beacon/", "/preview/",
 )  # fmt: skip
+# Where readers of editions with hosts of their own sign in, too.
+ACCOUNT = "account/"
 
 
 class EditionMiddleware:
@@ -55,7 +57,9 @@ class EditionMiddleware:
                 edition = each.latin()
             elif own is None and each.code == first:
                 edition = each
-        if edition and edition.host and own is None:
+        if edition and edition.host and own is None and rest.startswith(ACCOUNT):
+            edition = edition.at_publication()
+        elif edition and edition.host and own is None:
             query = request.META.get("QUERY_STRING", "")
             target = f"{edition.origin}{edition.prefix}/{rest}{'?' if query else ''}{query}"
             return HttpResponsePermanentRedirect(target)

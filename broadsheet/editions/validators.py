@@ -14,7 +14,7 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,
 
 # First path segments that are not editions, and second ones that are not sections.
 RESERVED_CODES = {
-    "beacon", "desk", "documents", "favicon", "healthz", "media", "originals", "preview", "robots",
+    "account", "beacon", "desk", "documents", "favicon", "healthz", "media", "originals", "preview", "robots",
     "static",
 }  # fmt: skip
 RESERVED_SLUGS = {

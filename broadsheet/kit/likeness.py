@@ -29,9 +29,21 @@ def folded(text: str) -> str:
     return "".join(each for each in plain if unicodedata.category(each) not in {"Mn", "Me", "Cf"})
 
 
+@cache
+def alike_as_capitals() -> dict[int, str]:
+    """Small letters that look like none of ASCII's, but whose capitals do: т as in Т."""
+    capitals = ((chr(code), letter) for code, letter in look_alikes().items())
+    return {
+        ord(capital.casefold()): letter
+        for capital, letter in capitals
+        if capital.isupper() and len(capital.casefold()) == 1
+    }
+
+
 def name_key(name: str) -> str:
     """What names have in common that a reader could take for one another."""
-    key = "".join(each for each in folded(name) if each.isalnum())
+    alike = folded(name).translate(alike_as_capitals())
+    key = "".join(each for each in alike if each.isalnum())
     for alike, as_one in ALSO_ALIKE:
         key = key.replace(alike, as_one)
     return key or name.strip()

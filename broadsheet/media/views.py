@@ -15,7 +15,7 @@ from broadsheet.media.ranges import in_part
 
 # What is put into MEDIA_ROOT under random names. Whatever a package puts beside it,
 # such as uploads that wait for their form, is nobody's business.
-PUBLIC = ("avatar_images", "images", "logos", "media", "media_thumbnails")
+PUBLIC = ("avatar_images", "avatars", "images", "logos", "media", "media_thumbnails")
 # Renditions, logos and avatars are pictures, recordings are sound and film.
 SERVED = {
     ".jpg",

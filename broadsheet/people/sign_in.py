@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.app_settings import AppSettings
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.base.views import AuthenticateView
@@ -16,6 +17,9 @@ from broadsheet.people.models import User
 from broadsheet.people.notices import desk_languages_of
 from broadsheet.people.second_factor import note_shown
 from broadsheet.people.throttling import account_of, count_failure, is_too_often, remember
+
+# Staff come by invitation, which the mail has proved.
+EMAIL_IS_PROVED = AppSettings.EmailVerificationMethod.NONE
 
 
 class ThrottledLoginView(LoginView):
@@ -42,7 +46,8 @@ class ThrottledLoginView(LoginView):
 
 def sign_in(request: HttpRequest, person: User, to: str) -> HttpResponse:
     """What answers somebody who has proved the password, on the way to an address of this host."""
-    response = perform_password_login(request, {}, Login(user=person, redirect_url=to))
+    login = Login(user=person, email_verification=EMAIL_IS_PROVED, redirect_url=to)
+    response = perform_password_login(request, {}, login)
     if request.user.is_authenticated:
         remember(request, response, person.username)
     return response

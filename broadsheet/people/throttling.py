@@ -16,14 +16,16 @@ from django.http import HttpRequest, HttpResponse
 MINUTES_15 = 15 * 60
 MOST_BY_ADDRESS = 20
 MOST_BY_ACCOUNT = 8
-MOST_IN_ALL = 300
-KNOWN_COOKIE = "desk_known"
+# By what is counted apart: a flood at one door closes no other. What is mailed counts, not fails.
+MOST_IN_ALL = {"sign-in": 300, "reader": 3000, "mail": 3000}
+KNOWN_COOKIE = "known"
 KNOWN_SALT = "broadsheet.people.throttling"
 KNOWN_DAYS = 180
 
 
 def account_of(request: HttpRequest) -> str:
-    return request.POST.get("username") or request.POST.get("email", "")
+    typed = (request.POST.get(name, "") for name in ("username", "login", "email"))
+    return next(filter(None, typed), "")
 
 
 def is_known(request: HttpRequest, account: str) -> bool:
@@ -34,35 +36,36 @@ def is_known(request: HttpRequest, account: str) -> bool:
     return bool(known) and known == digest(account.strip().lower())
 
 
-def is_too_often(request: HttpRequest, account: str) -> bool:
-    by_address, by_account, in_all = keys(request, account)
+def is_too_often(request: HttpRequest, account: str, door: str = "sign-in") -> bool:
+    by_address, by_account, in_all = keys(request, account, door)
     if cache.get(by_address, 0) >= MOST_BY_ADDRESS or cache.get(by_account, 0) >= MOST_BY_ACCOUNT:
         return True
-    return not is_known(request, account) and cache.get(in_all, 0) >= MOST_IN_ALL
+    return not is_known(request, account) and cache.get(in_all, 0) >= MOST_IN_ALL[door]
 
 
-def count_failure(request: HttpRequest, account: str) -> None:
-    for key in keys(request, account):
+def count_failure(request: HttpRequest, account: str, door: str = "sign-in") -> None:
+    for key in keys(request, account, door):
         cache.set(key, cache.get(key, 0) + 1, MINUTES_15)
 
 
-def remember(request: HttpRequest, response: HttpResponse, account: str) -> None:
+def remember(
+    request: HttpRequest, response: HttpResponse, account: str, door: str = "sign-in"
+) -> None:
     """Note a success: the account's count is done with, and the browser is known."""
-    cache.delete(keys(request, account)[1])
+    cache.delete(keys(request, account, door)[1])
     response.set_signed_cookie(
         KNOWN_COOKIE, digest(account.strip().lower()), salt=KNOWN_SALT,
         max_age=KNOWN_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure(),
-        path="/desk/",
     )  # fmt: skip
 
 
-def keys(request: HttpRequest, account: str) -> tuple[str, str, str]:
+def keys(request: HttpRequest, account: str, door: str) -> tuple[str, str, str]:
     who = "known" if is_known(request, account) else "account"
     address = digest(address_of(request))
     return (
-        f"sign-in:address:{address}",
-        f"sign-in:{who}:{digest(account.strip().lower())}",
-        "sign-in:all",
+        f"{door}:address:{address}",
+        f"{door}:{who}:{digest(account.strip().lower())}",
+        f"{door}:all",
     )
 
 

@@ -32,7 +32,7 @@ from django.db.transaction import Atomic
 # Of one host and moment, or made anew.
 LEFT_OUT = {
     "people.Session", "delivery.Lease", "delivery.Change", "wagtailsearch.IndexEntry",
-    "wagtailadmin.EditingSession", "upkeep.Trouble",
+    "wagtailadmin.EditingSession", "upkeep.Trouble", "readers.Ticket",
 }  # fmt: skip
 LEFT_OUT_OF_SQLITE = {"wagtailsearch.SQLiteFTSIndexEntry"}  # no model elsewhere
 AT_ONCE = 500

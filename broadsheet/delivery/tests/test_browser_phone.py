@@ -155,7 +155,7 @@ def test_a_story_whose_answer_was_lost_is_not_made_twice(phone, newsroom):
 def test_a_story_waits_for_one_who_was_signed_out(phone, newsroom):
     page = sign_in(phone, "reporter-en", "/desk/quick/")
     write(page, "Signed out")
-    phone.clear_cookies(name="desk")
+    phone.clear_cookies(name="session")
     submit(page)
     expect_said(page, "data-sign-in")
     page.locator("a[data-sign-in]").click()

@@ -61,7 +61,7 @@ class Writer:
 
     def sign_in(self) -> None:
         key = self.desk.run(SIGN_IN.format(name=self.name)).strip()
-        self.context.add_cookies([{"name": "desk", "value": key, "url": self.desk.url}])
+        self.context.add_cookies([{"name": "session", "value": key, "url": self.desk.url}])
 
     def written(self) -> tuple[str, str, list[str]]:
         """The story's key, its latest standfirst and those of all versions."""
@@ -137,7 +137,7 @@ def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(writer):
 
 def test_an_ended_session_loses_nothing_and_goes_on_after_signing_in(writer):
     mira = writer("mira", "ferry-3").open()
-    mira.context.clear_cookies(name="desk")
+    mira.context.clear_cookies(name="session")
     mira.type("Typed while signed out")
     expect(mira.said).to_contain_text("you are signed out", timeout=15_000)
     assert mira.written()[1] != "Typed while signed out"

@@ -434,7 +434,12 @@ def test_the_edge_keeps_nothing_of_who_asked(edge, store, monkeypatch):
 
     monkeypatch.setattr(making, "call", call)
     monkeypatch.setattr(making, "store", store)
-    headers = {"cookie": "desk=1", "user_agent": "x", "authorization": "y", "x_forwarded_host": "z"}
+    headers = {
+        "cookie": "session=1",
+        "user_agent": "x",
+        "authorization": "y",
+        "x_forwarded_host": "z",
+    }
     run(ask(edge, Scope("/en/", **headers)))
 
     (environ,) = seen

@@ -58,7 +58,7 @@ def answer(status=200, policy="stored", cookie="", vary="") -> HttpResponse:
     response = HttpResponse("text", status=status)
     response.cache_policy = policy
     if cookie:
-        response.set_cookie("desk", cookie)
+        response.set_cookie("session", cookie)
     if vary:
         response.headers["Vary"] = vary
     return response

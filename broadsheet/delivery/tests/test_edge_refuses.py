@@ -30,7 +30,7 @@ def test_another_method_is_refused_and_nothing_is_kept_of_it(news, method):
 def test_cookies_and_names_neither_change_a_page_nor_enter_it(news):
     whole = {}
     for header in (
-        {}, {"cookie": "csrftoken=x; desk=y; sessionid=z"}, {"authorization": "Basic b3duZXI6eA=="},
+        {}, {"cookie": "csrftoken=x; session=y; sessionid=z"}, {"authorization": "Basic b3duZXI6eA=="},
         {"accept_language": "ar"}, {"user_agent": "Googlebot"}, {"referer": "https://evil.example"},
         {"x_forwarded_for": "1.2.3.4"}, {"x_forwarded_proto": "https"}, {"save_data": "on"},
         {"x_requested_with": "XMLHttpRequest"}, {"range": "bytes=0-3"}, {"dnt": "1"},
@@ -232,9 +232,9 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(news):
         ("/desk/login/", 2 * 1024**2),
         ("/desk/", 2 * 1024**3),
     ):
-        head = request(path, host, method="POST", content_length=str(size), cookie="desk=x")
+        head = request(path, host, method="POST", content_length=str(size), cookie="session=x")
         if path == "/desk/login/":
-            head = head.replace(b"cookie: desk=x\r\n", b"")
+            head = head.replace(b"cookie: session=x\r\n", b"")
         assert send(port, head).status == 413
 
 

@@ -66,7 +66,7 @@ class Waiting(Proto):
 
 
 def scope(cookie: str, path: str = "/desk/media/", length: int | None = LARGE) -> Scope:
-    headers = {"cookie": f"desk={cookie}"} | ({"content_length": str(length)} if length else {})
+    headers = {"cookie": f"session={cookie}"} | ({"content_length": str(length)} if length else {})
     return Scope(path, method="POST", **headers)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -267,6 +267,12 @@ class Edition(Announcing, models.Model):
         edition.in_latin = True
         return edition
 
+    def at_publication(self) -> Edition:
+        """The same edition at the publication's host, where readers of all editions sign in."""
+        edition = copy.copy(self)
+        edition.host = ""
+        return edition
+
     @property
     def tag(self) -> str:
         """The language tag of what is being rendered."""
@@ -310,7 +316,9 @@ class Edition(Announcing, models.Model):
 
     def path_to(self, name: str, *args) -> str:
         """The path of one of the edition's pages: `edition.path_to("story", section, slug)`."""
-        return self.prefix + reverse(name, urlconf="config.edition_urls", args=args)
+        path = reverse(name, urlconf="config.edition_urls", args=args)
+        # Where a page is made below the edition's prefix (readers/doors.py), that is in front.
+        return f"{self.prefix}/{path.removeprefix(get_script_prefix())}"
 
     def url_to(self, name: str, *args) -> str:
         return self.origin + self.path_to(name, *args)

@@ -258,7 +258,7 @@ class ShowingIt(SigningInForReal):
     def test_remembering_keeps_the_session_and_not_the_factor(self):
         self.sign_in(self.editor, remember="on")
         self.give_code(code_now())
-        self.assertTrue(self.client.cookies["desk"]["max-age"])
+        self.assertTrue(self.client.cookies["session"]["max-age"])
         self.client.post("/desk/logout/")
         self.assertRedirects(self.sign_in(self.editor), FACTOR)
 

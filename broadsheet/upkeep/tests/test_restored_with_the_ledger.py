@@ -53,7 +53,7 @@ from broadsheet.testing import DeskClient, make_person
 from broadsheet.people.models import User
 client = DeskClient(headers={"host": settings.PUBLIC_URL[7:]})
 def status(cookie):
-    client.cookies["desk"] = cookie
+    client.cookies["session"] = cookie
     return client.get("/desk/still-here/").status_code
 """
 
@@ -62,7 +62,7 @@ def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
     who, cookie, status = newsroom.run(
         f"{SIGNING_IN}\nperson = make_person('going')\n"
         "client.force_login(User.objects.get(username='owner'))\n"
-        "print(person.pk, client.cookies['desk'].value, status(client.cookies['desk'].value))"
+        "print(person.pk, client.cookies['session'].value, status(client.cookies['session'].value))"
     ).split()
     assert status == "200"
     kept = backup(newsroom)

@@ -1,0 +1,146 @@
+"""A reader is erased: a day after she asked for it, or at once by a request that was proved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+
+from broadsheet.editions.models import Edition
+from broadsheet.editions.roles import STAFF, has_role_anywhere
+from broadsheet.kit.jobs import periodic
+from broadsheet.kit.ledger import record, replays
+from broadsheet.mail.models import Letter
+from broadsheet.people.models import User
+from broadsheet.people.sessions import end_sessions
+from broadsheet.readers.avatars import remove_avatar
+from broadsheet.readers.models import DataRequest, Erasure, LegalHold, Reader
+from broadsheet.readers.subjects import ERASERS, Subject, subject_of
+
+COOLING_OFF = timedelta(days=1)
+
+
+class Held(Exception):
+    """A legal hold stands against it."""
+
+
+def may_ask(account: User) -> bool:
+    """Who works at the desk leaves it first: a chief editor ends that work."""
+    return not account.is_superuser and not has_role_anywhere(account, STAFF)
+
+
+@transaction.atomic
+def ask(account: User, edition: Edition) -> Erasure:
+    due = timezone.now() + COOLING_OFF
+    erasure, is_new = Erasure.objects.get_or_create(
+        account=account, defaults={"due_at": due, "edition": edition}
+    )
+    if is_new:
+        tell(account, edition, "erasure_asked", erasure=erasure)
+    return erasure
+
+
+@transaction.atomic
+def take_back(account: User, edition: Edition) -> None:
+    if Erasure.objects.filter(account=account).delete()[0]:
+        tell(account, edition, "erasure_taken_back")
+
+
+def tell(account: User, edition: Edition, letter: str, **context: Any) -> None:
+    mail(account.email, edition, letter, **context)
+
+
+def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
+    """A text in the edition's language; its first line is the subject."""
+    here = edition.at_publication()
+    context |= {"edition": edition, "account_address": here.url_to("account")}
+    with translation.override(edition.interface_language), timezone.override(edition.zone):
+        text = render_to_string(f"readers/mail/{letter}.txt", context)
+    subject, _, body = text.partition("\n")
+    headers = {"Auto-Submitted": "auto-generated"}
+    EmailMessage(subject, body.strip() + "\n", None, [to], headers=headers).send()
+
+
+@periodic(every=600, lane="tasks")
+def erase_due() -> int:
+    """Those whose day is over. A hold keeps one until it ends."""
+    due = Erasure.objects.filter(due_at__lte=timezone.now()).select_related("account")
+    return sum(erase_if_free(erasure) for erasure in due)
+
+
+@transaction.atomic
+def erase_if_free(asked: Erasure) -> bool:
+    """Whether it was done. It may have been taken back since it was found."""
+    erasure = Erasure.objects.select_for_update().filter(pk=asked.pk).first()
+    if erasure is None or not may_ask(erasure.account):
+        return False
+    try:
+        erase(subject_of(erasure.account.email))
+    except Held:
+        return False
+    return True
+
+
+@transaction.atomic
+def erase(subject: Subject) -> None:
+    """Everything of the subject goes, and goes again when a backup brings it back."""
+    if LegalHold.objects.standing().filter(email__iexact=subject.email).exists():
+        raise Held
+    record("erasure", {
+        "account": subject.account.pk if subject.account else None,
+        "readers": [each.pk for each in subject.readers],
+        "address": digest_of(subject.email),
+    })  # fmt: skip
+    forget(subject)
+
+
+def forget(subject: Subject) -> None:
+    if subject.email:
+        forget_letters_to(digest_of(subject.email))
+        forget_requests(subject.email)
+    for eraser in ERASERS:
+        eraser(subject)
+    for reader in subject.readers:
+        remove_avatar(reader)
+        reader.delete()
+    if subject.account:
+        end_sessions(subject.account)
+        subject.account.delete()
+
+
+def forget_letters_to(address: str) -> None:
+    """Also those that were sent: the outbox keeps to whom, and about what."""
+    for letter in Letter.objects.only("pk", "to").iterator():
+        if any(digest_of(each) == address for each in letter.to):
+            letter.delete()
+
+
+def forget_requests(email: str) -> None:
+    """That somebody asked, and when it was done, is kept as the answer to an authority."""
+    mine = DataRequest.objects.filter(email__iexact=email)
+    mine.update(email="", note="", answer="", code_digest="", code_until=None)
+    LegalHold.objects.filter(email__iexact=email).delete()  # they are over
+
+
+def digest_of(address: str) -> str:
+    """By which an address is known that is kept no more."""
+    return salted_hmac(
+        "broadsheet.readers.erasing", address.strip().lower(), algorithm="sha256"
+    ).hexdigest()
+
+
+@replays("erasure")
+def erase_again(data: dict[str, Any]) -> None:
+    account = User.objects.filter(pk=data["account"]).first() if data["account"] else None
+    readers = list(Reader.objects.filter(pk__in=data["readers"]))
+    forget(Subject(account.email if account else address_in(readers), account, readers))
+    forget_letters_to(data["address"])
+
+
+def address_in(readers: list[Reader]) -> str:
+    return next((each.claimable_email for each in readers if each.claimable_email), "")

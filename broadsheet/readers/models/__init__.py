@@ -1,0 +1,17 @@
+from broadsheet.readers.models.asking import DataRequest, LegalHold
+from broadsheet.readers.models.erasing import Erasure
+from broadsheet.readers.models.following import Follow, SavedStory
+from broadsheet.readers.models.readers import HowOften, NameChange, Reader
+from broadsheet.readers.models.tickets import Ticket
+
+__all__ = [
+    "DataRequest",
+    "Erasure",
+    "Follow",
+    "HowOften",
+    "LegalHold",
+    "NameChange",
+    "Reader",
+    "SavedStory",
+    "Ticket",
+]

@@ -1,0 +1,55 @@
+"""Whoever data are kept of: an account, imported names, or an address alone.
+
+Apps that keep something of readers say what it is, and how it is erased:
+
+    @exports("comments")
+    def comments(subject) -> list[dict]: …       plain values, for a file that a person reads
+
+    @erases
+    def forget_comments(subject) -> None: …      before the rows of the readers go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from broadsheet.people.models import User
+from broadsheet.readers.models import Reader
+
+
+@dataclass
+class Subject:
+    email: str
+    account: User | None
+    readers: list[Reader]
+
+
+Export = Callable[[Subject], object]
+Eraser = Callable[[Subject], None]
+EXPORTS: dict[str, Export] = {}
+ERASERS: list[Eraser] = []
+
+
+def exports(name: str) -> Callable[[Export], Export]:
+    def register(export: Export) -> Export:
+        EXPORTS[name] = export
+        return export
+
+    return register
+
+
+def erases(eraser: Eraser) -> Eraser:
+    ERASERS.append(eraser)
+    return eraser
+
+
+def subject_of(email: str) -> Subject:
+    """All that is known by an address."""
+    account = User.objects.filter(email__iexact=email).first()
+    known = Q(account=None, claimable_email__iexact=email)
+    if account:
+        known |= Q(account=account)
+    return Subject(email, account, list(Reader.objects.filter(known)))
