@@ -5,7 +5,14 @@ class CommentsConfig(AppConfig):
     name = "broadsheet.comments"
 
     def ready(self):
-        from broadsheet.comments import forgetting, reconciling, showing  # noqa: F401 – declare their jobs
+        # They declare their jobs, and what the readers' app asks of others.
+        from broadsheet.comments import (  # noqa: F401
+            forgetting,
+            own,
+            reconciling,
+            showing,
+            subjects,
+        )  # fmt: skip
         from broadsheet.comments.on_stories import ask_with_stories
 
         ask_with_stories()

@@ -1,0 +1,159 @@
+"""What comments keep of a reader: a copy of it, taking it out for good, giving it to another name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+
+from broadsheet.comments.counting import set_state, touch
+from broadsheet.comments.models import (
+    Comment,
+    CommentFigures,
+    Decision,
+    Like,
+    Report,
+    Sanction,
+    Version,
+)
+from broadsheet.comments.posting import unlike
+from broadsheet.comments.sanctioning import forget
+from broadsheet.comments.templatetags.comments import address_of_comment
+from broadsheet.comments.text import fingerprint_of, rendered
+from broadsheet.readers.claiming import moves
+from broadsheet.readers.models import Reader
+from broadsheet.readers.subjects import Subject, erases, exports
+
+State = Comment.State
+# What stands in the place of a passage that somebody quoted.
+GONE = "[…]"
+
+
+@exports("comments")
+def comments_of(subject: Subject) -> list[dict[str, Any]]:
+    rows = Comment.objects.filter(author__in=subject.readers).select_related(
+        "thread__story__section", "edition__page", "figures"
+    )
+    return [
+        {
+            "address": address_of_comment(each),
+            "story": each.thread.story.title,
+            "written_at": each.written_at.isoformat(),
+            "state": each.get_state_display(),
+            "likes": each.figures.likes,
+            "text": each.source,
+            "earlier_texts": [version.source for version in each.versions.order_by("until")],
+        }
+        for each in rows.order_by("pk").prefetch_related("versions")
+    ]
+
+
+@exports("likes")
+def likes_of(subject: Subject) -> list[dict[str, Any]]:
+    rows = Like.objects.filter(reader__in=subject.readers).select_related("comment")
+    return [{"comment": each.comment.permalink, "at": each.at.isoformat()} for each in rows]
+
+
+@exports("reports")
+def reports_of(subject: Subject) -> list[dict[str, Any]]:
+    rows = Report.objects.filter(reader__in=subject.readers).select_related("comment")
+    return [
+        {
+            "comment": each.comment.permalink,
+            "at": each.at.isoformat(),
+            "reason": each.get_reason_display(),
+            "note": each.note,
+        }
+        for each in rows
+    ]
+
+
+@exports("decisions")
+def decisions_about(subject: Subject) -> list[dict[str, Any]]:
+    rows = Decision.objects.filter(reader__in=subject.readers).order_by("pk")
+    return [
+        {"at": each.at.isoformat(), "what": each.get_action_display(), "told": each.told}
+        for each in rows
+    ]
+
+
+@exports("sanctions")
+def sanctions_of(subject: Subject) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": each.get_kind_display(),
+            "reason": each.reason,
+            "from": each.at.isoformat(),
+            "until": each.until.isoformat() if each.until else "",
+        }
+        for each in Sanction.objects.filter(reader__in=subject.readers).order_by("pk")
+    ]
+
+
+@erases
+def erase_comments(subject: Subject) -> None:
+    """Leave stubs where answers stand, and nothing else: no text, version, like or report."""
+    for reader in subject.readers:
+        for given in Like.objects.filter(reader=reader).select_related("comment"):
+            unlike(given.comment, reader)
+        for report in Report.objects.filter(reader=reader):
+            CommentFigures.objects.filter(pk=report.comment_id).update(reports=F("reports") - 1)
+            report.delete()
+        for comment in Comment.objects.filter(author=reader).order_by("pk").iterator():
+            erase(comment)
+        forget(reader)
+
+
+@transaction.atomic
+def erase(comment: Comment) -> None:
+    take_out_of_answers(comment)
+    Version.objects.filter(comment=comment).delete()
+    comment.screenings.all().delete()
+    nothing = {"source": "", "html": "", "address": "", "fingerprint": 0, "author": None}
+    set_state(comment, State.DELETED, **nothing)
+
+
+def take_out_of_answers(comment: Comment) -> None:
+    """Where others quoted it: lines that begin with “>” and say what it said."""
+    said = as_said(comment.source)
+    below = Comment.objects.filter(root=comment.root_id, source__contains=">")
+    for answer in below.exclude(pk=comment.pk).select_related("edition"):
+        without = without_quotations(answer.source, said)
+        if without == answer.source:
+            continue
+        with translation.override(answer.edition.interface_language):
+            html = rendered(without)
+        fields = {"source": without, "html": html, "fingerprint": fingerprint_of(html)}
+        Comment.objects.filter(pk=answer.pk, source=answer.source).update(**fields)
+        touch(answer.thread_id)
+    for version in Version.objects.filter(comment__root=comment.root_id, source__contains=">"):
+        without = without_quotations(version.source, said)
+        if without != version.source:
+            Version.objects.filter(pk=version.pk).update(source=without, html=rendered(without))
+
+
+def without_quotations(source: str, said: str) -> str:
+    lines = source.split("\n")
+    quoted = [
+        f"> {GONE}" if line.lstrip().startswith(">") and as_said(line) and as_said(line) in said
+        else line
+        for line in lines
+    ]  # fmt: skip
+    return "\n".join(quoted)
+
+
+def as_said(text: str) -> str:
+    """The letters and digits alone: marks and line breaks differ between a text and its quotation."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+@moves
+def move_comments(imported: Reader, own: Reader) -> None:
+    """Who claims an imported name has written what came with it, and stands for it."""
+    threads = set(Comment.objects.filter(author=imported).values_list("thread", flat=True))
+    Comment.objects.filter(author=imported).update(author=own)
+    Sanction.objects.filter(reader=imported).update(reader=own)
+    for thread_id in threads:
+        touch(thread_id)

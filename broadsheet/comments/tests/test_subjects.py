@@ -1,0 +1,95 @@
+"""What is kept of a reader's comments: a copy of it, erased for good, claimed by who wrote it."""
+
+import json
+from datetime import timedelta
+
+from django.utils import timezone
+
+from broadsheet.comments.models import Comment, Decision, Like, Report, Version
+from broadsheet.comments.moderation import Ruling, remove
+from broadsheet.comments.posting import edit, like, report
+from broadsheet.comments.reconciling import drifts
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import terms_of
+from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.readers.claiming import claim
+from broadsheet.readers.copying import copy_of
+from broadsheet.readers.erasing import erase
+from broadsheet.readers.models import Reader
+from broadsheet.readers.subjects import subject_of
+from broadsheet.testing import Newsroom, make_story
+
+
+class AReadersComments(Newsroom):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.story = make_story(cls.english)
+        cls.ada = make_reader("Ada", joined_at=timezone.now() - timedelta(days=9))
+        cls.other = make_reader("Bo", joined_at=timezone.now() - timedelta(days=9))
+        cls.said = make_comment(cls.story, "The ferry is *never* late\n\nin spring", by=cls.ada)
+        cls.quoting = make_comment(
+            cls.story,
+            "> The ferry is never late\n> in spring\n\nIt was in May",
+            cls.said,
+            by=cls.other,
+        )
+        cls.below = make_comment(cls.story, "I agree with Bo", cls.quoting, by=cls.ada)
+
+    def subject(self):
+        return subject_of(self.ada.account.email)
+
+    def test_are_in_the_copy_with_what_they_said_before(self):
+        self.change(self.said, "The ferry is seldom late")
+        like(self.quoting, self.ada)
+        report(self.quoting, self.ada, "insult", "Look at this")
+        copied = json.loads(copy_of(self.subject()))
+        first = copied["comments"][0]
+        self.assertEqual(first["text"], "The ferry is seldom late")
+        self.assertEqual(first["earlier_texts"], ["The ferry is *never* late\n\nin spring"])
+        self.assertTrue(first["address"].endswith(f"/comments/at/{self.said.permalink}/"))
+        self.assertEqual([each["comment"] for each in copied["likes"]], [self.quoting.permalink])
+        self.assertEqual(copied["reports"][0]["note"], "Look at this")
+        self.assertNotIn("It was in May", str(copied), "others’ words are theirs")
+
+    def change(self, comment: Comment, source: str) -> None:
+        comment.thread.story = self.story
+        draft = Draft(comment.thread, terms_of(self.story), comment.author, source, edited=comment)
+        draft.terms.rules.first_held = 0
+        edit(comment, draft)
+
+    def test_leave_stubs_and_nothing_else_when_she_is_erased(self):
+        self.change(self.said, "The ferry is never late, in spring")
+        like(self.quoting, self.ada)
+        report(self.quoting, self.ada, "insult", "Look at this")
+        remove(self.below, Ruling(self.moderator, reason="insult", note="again about Ada"))
+        erase(self.subject())
+        stub = Comment.objects.get(pk=self.said.pk)
+        self.assertEqual((stub.author, stub.source, stub.html, stub.address), (None, "", "", ""))
+        self.assertTrue(stub.is_listed, "its answer has its place below it")
+        self.assertFalse(Comment.objects.get(pk=self.below.pk).is_listed)
+        quoting = Comment.objects.get(pk=self.quoting.pk)
+        self.assertEqual(quoting.source, "> […]\n> […]\n\nIt was in May")
+        self.assertIn("It was in May", quoting.html)
+        self.assertNotIn("never late", quoting.html)
+        self.assertEqual(quoting.figures.likes, 0)
+        for model in (Version, Like, Report):
+            self.assertFalse(model.objects.exists(), model)
+        self.assertFalse(Decision.objects.filter(note__contains="Ada").exists())
+        self.assertFalse(Reader.objects.filter(name="Ada").exists())
+        self.assertEqual(list(drifts()), [])
+
+    def test_that_came_with_an_import_are_hers_once_she_claims_them(self):
+        imported = Reader.objects.create(
+            name="Ada of old", name_key="adaofold", claimable_email=self.ada.account.email
+        )
+        Comment.objects.filter(pk=self.quoting.pk).update(author=imported)
+        claim(self.ada.account, imported)
+        self.assertEqual(Comment.objects.get(pk=self.quoting.pk).author, self.ada)
+
+    def test_stand_on_her_own_page(self):
+        like(self.said, self.other)
+        self.client.force_login(self.ada.account)
+        page = self.read("/en/account/")
+        self.assertInHTML("2 comments · 1 like received", page)
+        self.assertIn(f"/comments/at/{self.said.permalink}/", page)
