@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.people.models import User
 
 
+class HowOften(models.TextChoices):
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    NEVER = "never", _("never")
+
+
 class Reader(models.Model):
     """Somebody who takes part: the name and the face that others see.
 
@@ -22,6 +28,13 @@ class Reader(models.Model):
     claimable_email = models.EmailField(blank=True, editable=False)
     avatar = models.ImageField(upload_to="avatars", blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What is mailed, apart from what the site shows.
+    answers_by_mail = models.CharField(
+        _("answers to my comments"), max_length=7, choices=HowOften, default=HowOften.AT_ONCE
+    )
+    mentions_by_mail = models.CharField(
+        _("mentions of me"), max_length=7, choices=HowOften, default=HowOften.AT_ONCE
+    )
 
     class Meta:
         constraints = [

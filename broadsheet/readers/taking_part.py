@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from broadsheet.editions.roles import has_role_anywhere
 from broadsheet.kit.likeness import name_key
 from broadsheet.people.models import User
-from broadsheet.readers.models import Reader
+from broadsheet.readers.models import HowOften, Reader
 
 
 def reader_of(account: User) -> Reader:
@@ -24,3 +24,16 @@ def may_take_part(reader: Reader) -> bool:
         return False
     is_proved = EmailAddress.objects.filter(user=account, verified=True).exists()
     return is_proved or has_role_anywhere(account)
+
+
+AT_ONCE, DAILY, NEVER = HowOften.AT_ONCE, HowOften.DAILY, HowOften.NEVER
+
+
+def how_often(reader: Reader, kind: str) -> str:
+    """When the reader wants a mail of an answer or a mention."""
+    return reader.answers_by_mail if kind == "answer" else reader.mentions_by_mail
+
+
+def stop_mails(reader: Reader) -> None:
+    reader.answers_by_mail = reader.mentions_by_mail = NEVER
+    reader.save(update_fields=["answers_by_mail", "mentions_by_mail"])
