@@ -53,7 +53,7 @@ def like(request: DeskRequest, comment: Comment, reader: Reader) -> str:
 def report(request: DeskRequest, comment: Comment, reader: Reader) -> str:
     form = ReportForm(request.POST)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        raise Refused(str(next(iter(form.errors.values()))[0]))
     given = Report.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
     if given >= MOST_REPORTS:
         raise Refused(_("You have reported many comments today. Please go on tomorrow."))

@@ -79,7 +79,7 @@ def change(request: DeskRequest, place: Place, step: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, box, reader)
     box.text = request.POST.get("text", "")[:LONGEST]
-    draft = Draft(place.thread, place.terms, reader, "", comment.parent, edited=comment)
+    draft = Draft(comment.thread, place.terms, reader, "", comment.parent, edited=comment)
     return screened(request, box, draft)
 
 
@@ -89,7 +89,7 @@ def screened(request: DeskRequest, box: Box, draft: Draft) -> HttpResponse:
     if not may_take_part(draft.reader):
         box.error = _("Please confirm your e-mail address first.")
     elif not form.is_valid():
-        box.error = next(iter(form.errors.values()))[0]
+        box.error = str(next(iter(form.errors.values()))[0])
     else:
         draft.source, draft.seconds = form.cleaned_data["text"], form.cleaned_data["seconds"]
         draft.is_rephrased = form.cleaned_data["rephrased"]

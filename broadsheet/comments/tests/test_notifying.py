@@ -27,7 +27,7 @@ class NoticesTests(Newsroom):
 
     def text(self) -> str:
         (letter,) = mail.outbox
-        return letter.body
+        return str(letter.body)
 
     def test_an_answer_is_told_by_a_mail_of_text_alone(self):
         answer = self.answer(
