@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from broadsheet.comments import views, views_acting, views_mine, views_writing
+from broadsheet.comments import views, views_acting, views_mails, views_mine, views_writing
 
 HERE = "<str:section>/<str:slug>/comments/"
 PART = {"is_part": True}
 
 urlpatterns = [
+    path("comments/mails/<str:token>/", views_mails.mails, name="comment_mails"),
     path(HERE, views.thread, name="comments"),
     path(f"{HERE}news/", views.news, name="comments_news"),
     path(f"{HERE}mine/", views_mine.mine, name="comments_mine"),

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 
 from broadsheet.comments.keys import ONE, ranked
 from broadsheet.comments.models import Comment, CommentFigures, Thread
+from broadsheet.comments.notifying import tell
 from broadsheet.comments.showing import tag
 from broadsheet.kit.changes import announce
 
@@ -32,6 +33,7 @@ def insert(comment: Comment) -> None:
     )  # fmt: skip
     if comment.is_public:
         count(comment, 1)
+        tell(comment)
 
 
 def insert_imported(thread: Thread, comments: list[Comment], likes: dict[int, int]) -> None:
@@ -72,6 +74,8 @@ def set_state(comment: Comment, state: str, **fields) -> None:
             announce(tag(comment.thread_id), removed=True)
         count(comment, 1 if comment.is_public else -1)
         list_anew([comment.pk])
+        if comment.is_public:
+            tell(comment)
         if comment.is_pick:
             CommentFigures.objects.filter(pk=comment.pk).update(is_pick=comment.is_public)
 

@@ -80,6 +80,8 @@ class Place:
             pk = read_step(step)
         except ValueError:
             raise Http404 from None
+        if self.thread is None:
+            raise Http404
         found = get_object_or_404(comments_for_pages(), pk=pk, thread=self.thread)
         found.thread = self.thread
         return found

@@ -24,7 +24,6 @@ from broadsheet.comments.writers import sign_in_path, writer_of
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.kit.policy import page
 from broadsheet.readers.models import Reader
-from broadsheet.readers.taking_part import may_take_part
 
 A_DAY = timedelta(days=1)
 # Discourse's numbers.
@@ -53,7 +52,7 @@ def like(request: DeskRequest, comment: Comment, reader: Reader) -> str:
 def report(request: DeskRequest, comment: Comment, reader: Reader) -> str:
     form = ReportForm(request.POST)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        raise Refused(str(next(iter(form.errors.values()))[0]))
     given = Report.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
     if given >= MOST_REPORTS:
         raise Refused(_("You have reported many comments today. Please go on tomorrow."))
@@ -98,7 +97,7 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
     error = said = ""
     if request.method == "POST":
         try:
-            if not may_take_part(reader):
+            if not reader.may_take_part:
                 raise Refused(_("Please confirm your e-mail address first."))
             said = ACTS[name](request, comment, reader)
         except Refused as refusal:

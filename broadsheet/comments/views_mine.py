@@ -16,7 +16,6 @@ from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.kit.policy import page
 from broadsheet.readers.models import Reader
-from broadsheet.readers.taking_part import may_take_part
 
 # Of one's own comments and likes under one story; nobody has more.
 MOST = 500
@@ -37,7 +36,7 @@ def mine(request: DeskRequest, place: Place) -> HttpResponse:
             "token": get_token(request),
             "reader": reader.pk,
             "unconfirmed": ""
-            if may_take_part(reader)
+            if reader.may_take_part
             else _("Please confirm your e-mail address first."),
             "muted": list(Mute.objects.filter(reader=reader).values_list("muted", flat=True)),
             "words": words(),

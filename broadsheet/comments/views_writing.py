@@ -23,7 +23,6 @@ from broadsheet.editions.requests import DeskRequest
 from broadsheet.kit.policy import page
 from broadsheet.people.throttling import address_of, digest
 from broadsheet.readers.models import Reader
-from broadsheet.readers.taking_part import may_take_part
 
 WRITING = ("GET", "HEAD", "POST")
 UNPROCESSABLE = 422
@@ -79,17 +78,17 @@ def change(request: DeskRequest, place: Place, step: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, box, reader)
     box.text = request.POST.get("text", "")[:LONGEST]
-    draft = Draft(place.thread, place.terms, reader, "", comment.parent, edited=comment)
+    draft = Draft(comment.thread, place.terms, reader, "", comment.parent, edited=comment)
     return screened(request, box, draft)
 
 
 def screened(request: DeskRequest, box: Box, draft: Draft) -> HttpResponse:
     """Have what was sent screened and kept, or say in one sentence why it is not."""
     form = CommentForm(request.POST)
-    if not may_take_part(draft.reader):
+    if not draft.reader.may_take_part:
         box.error = _("Please confirm your e-mail address first.")
     elif not form.is_valid():
-        box.error = next(iter(form.errors.values()))[0]
+        box.error = str(next(iter(form.errors.values()))[0])
     else:
         draft.source, draft.seconds = form.cleaned_data["text"], form.cleaned_data["seconds"]
         draft.is_rephrased = form.cleaned_data["rephrased"]
@@ -156,7 +155,7 @@ def shown(request: DeskRequest, box: Box, reader: Reader | None, status: int = 2
     place = box.place
     context = {
         "edition": place.edition, "story": place.story, "place": place, "box": box,
-        "reader": reader, "may_take_part": bool(reader and may_take_part(reader)),
+        "reader": reader, "may_take_part": bool(reader and reader.may_take_part),
         "sign_in": sign_in_path(place, request.get_full_path()), "form_id": box_id(box),
     }  # fmt: skip
     name = "box" if "part" in request.GET else "write"

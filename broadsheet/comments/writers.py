@@ -10,7 +10,7 @@ from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import has_role
 from broadsheet.people.second_factor import factors_of, is_needed, is_shown
 from broadsheet.readers.models import Reader
-from broadsheet.readers.taking_part import reader_of
+from broadsheet.readers.names import reader_of
 
 Mark = Comment.Mark
 

@@ -19,7 +19,7 @@ RESERVED_CODES = {
 }  # fmt: skip
 RESERVED_SLUGS = {
     "archive", "authors", "corrections", "feeds", "latest", "most-read", "offline", "page",
-    "podcasts", "schedule", "search", "topics", "live", "account", "newsletters", "watch",
+    "podcasts", "schedule", "search", "topics", "live", "account", "newsletters", "watch", "comments",
 }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=7, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
-    # Until then a mail is due; none that is sent at once or not wished is ever.
+    # Waits for the next mail of the day.
     is_for_digest = models.BooleanField(default=False)
 
     class Meta:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import wrap
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from broadsheet.comments.models import Comment
 from broadsheet.comments.places import Place
 from broadsheet.comments.showing import rules_tag
+from broadsheet.kit.html import plain_text
 from broadsheet.kit.showing import shows
 from broadsheet.readers.models import Reader
 from broadsheet.stories.selection import figures_tag
@@ -20,6 +24,10 @@ register = template.Library()
 INDENTED = 4
 # As many as static/comments/css has.
 COLOURS = 8
+# Characters of a comment that a mail has.
+QUOTED = 400
+# Also what mail programs take for one.
+ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\S*\w\.\w{2,}\S*|\S+@\S+", re.IGNORECASE)
 
 
 @register.simple_tag(takes_context=True)
@@ -67,3 +75,10 @@ def initial(reader: Reader | None) -> str:
     """The first letter of the name, or a sign of those who have no letters."""
     name = reader.name.strip() if reader else ""
     return next((each for each in name if each.isalpha()), name[:1]).upper()
+
+
+@register.filter
+def in_mail(comment: Comment) -> str:
+    """The beginning of the words, without addresses: a mail of ours leads to nobody else's site."""
+    words = ADDRESS.sub("…", plain_text(comment.html))
+    return "\n".join(wrap(f"{words[:QUOTED]}{'…' if len(words) > QUOTED else ''}", 72))

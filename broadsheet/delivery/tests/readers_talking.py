@@ -24,7 +24,7 @@ from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
 before = timezone.now() - timedelta(days=9)
 for edition in Edition.objects.all():
-    EditionRules.objects.create(edition=edition, mode="open", seconds_between=0,
+    EditionRules.objects.create(edition=edition, mode="open", seconds_between=0, links_are_held=False,
         announcement="Be kind.", contact="talk@news.example.org")
 rosa, ola = (make_reader(name, joined_at=before) for name in ("Rosa Quay", "Ola Reef 🌊"))
 amal = make_reader("أمل الميناء", joined_at=before)

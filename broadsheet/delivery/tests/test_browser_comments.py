@@ -320,3 +320,43 @@ def test_times_are_the_readers_own(browser: Browser, site: Site):
         pages[zone] = page.locator(".comment time").first.inner_text()
         page.context.close()
     assert pages["Asia/Tokyo"] != pages["America/Lima"]
+
+
+HOSTILE = [
+    "<script>document.ran = 1</script><img src=x onerror='document.ran = 1'>",
+    "[a](javascript:document.ran=1) [b](JaVaScRiPt&#58;document.ran=1) <javascript:document.ran=1>",
+    "![pixel](https://evil.example/p.gif) <svg onload=document.ran=1> <math><mtext>",
+    "`</code><script>document.ran = 1</script>` \"onmouseover=document.ran=1 '",
+    ">! </summary><iframe src=https://evil.example></iframe>",
+    "<a id=comments name=body href=data:text/html,<script>document.ran=1</script>>x</a>",
+    '[x](https://a.example/"onfocus="document.ran=1"autofocus=")',
+]
+
+
+def test_nothing_hostile_runs_or_leaves_when_it_is_written_edited_previewed_and_read(
+    browser: Browser, site: Site
+):
+    page = reads(browser, site, "Ola Reef", viewport=SCREEN, bypass_csp=True)
+    gone: list[str] = []
+    page.on("request", lambda request: request.url.startswith(site.url) or gone.append(request.url))
+    read_comments(page)
+    for number, source in enumerate(HOSTILE):
+        page.locator("[data-write]").click()
+        page.locator("comment-box textarea").fill(f"Number {number}\n\n{source}")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.locator(".box__preview")).to_contain_text(f"Number {number}")
+        page.keyboard.press("Control+Enter")
+        written = page.locator(".comment", has_text=f"Number {number}")
+        expect(written.locator(".comment__text")).to_contain_text(f"Number {number}")
+        written.locator("summary", has_text="More").click(force=True)
+        written.locator("[data-act=edit]").click()
+        page.locator("comment-box textarea").fill(f"Number {number} again\n\n{source}")
+        page.locator("comment-box button[type=submit]").click()
+        expect(written.locator(".comment__text")).to_contain_text("again")
+    page.goto(f"{FERRY}comments/own/")
+    expect(page.locator(".comment").first).to_contain_text("again")
+    assert page.evaluate("document.ran") is None
+    names = page.locator(".comment__text :is(script, img, iframe, svg, [id], [name], [onload])")
+    expect(names).to_have_count(0)
+    assert [url for url in gone if not url.startswith("data:")] == []
+    page.context.close()
