@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Imported comments go into threads; another import of the same export brings them there."""
 
     dependencies = [
-        ("comments", "0001_initial"),
+        ("comments", "0002_initial"),
         ("importers", "0002_initial"),
         ("stories", "0001_initial"),
     ]
