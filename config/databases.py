@@ -49,6 +49,7 @@ def sqlite(path: Path) -> dict:
         "ENGINE": "config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": ":memory:"},  # what test runners assume of Django's own engine alone
         "OPTIONS": {
             "factory": OwnersConnection,
             "timeout": 20,
