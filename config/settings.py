@@ -176,10 +176,7 @@ SECOND_FACTOR = environment.one_of(
     "SECOND_FACTOR", ("required", "offered"), "offered" if DEMO_SIGN_IN.exists() else "required"
 )
 # By user name at the desk, by e-mail at readers' addresses.
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["broadsheet.people.backend.AccountBackend"]
 ACCOUNT_ADAPTER = "broadsheet.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password, codes by mail sign in

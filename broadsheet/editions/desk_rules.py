@@ -47,7 +47,7 @@ def allow_snippet(model: str, editing: frozenset[str], choosing: frozenset[str] 
 
 # Reached without being signed in; Wagtail's catch-all answers 404 below them.
 OPEN = {
-    "wagtailadmin_login", "account_login", "mfa_authenticate", "invitation", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done",
+    "wagtailadmin_login", "account_login", "account_request_login_code", "mfa_authenticate", "invitation", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done",
     "wagtailadmin_password_reset_confirm", "wagtailadmin_password_reset_complete",
     "wagtailadmin_javascript_catalog", "wagtailadmin_sprite",
 }  # fmt: skip

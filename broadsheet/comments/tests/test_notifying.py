@@ -20,7 +20,7 @@ class NoticesTests(Newsroom):
         super().setUp()
         self.story = make_story(self.english, title="The ferry is late again")
         self.rosa = make_reader("Rosa Quay", joined_at=timezone.now() - timedelta(days=9))
-        self.root = make_comment(self.story, "The first", reader=self.rosa)
+        self.root = make_comment(self.story, "The first", by=self.rosa)
 
     def answer(self, source: str = "An answer", **fields) -> Comment:
         return make_comment(self.story, source, self.root, **fields)
@@ -57,10 +57,10 @@ class NoticesTests(Newsroom):
         )
 
     def test_nobody_is_told_of_her_own_or_of_whom_she_has_muted(self):
-        self.answer(reader=self.rosa)
+        self.answer(by=self.rosa)
         other = make_reader()
         Mute.objects.create(reader=self.rosa, muted=other)
-        self.answer("@Rosa Quay hear me", reader=other)
+        self.answer("@Rosa Quay hear me", by=other)
         self.assertFalse(Notice.objects.exists())
 
     def test_once_a_day_they_come_together_and_without_what_is_gone(self):

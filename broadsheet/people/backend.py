@@ -1,0 +1,19 @@
+"""Who has the password: staff by their user name at the desk, readers by their address."""
+
+from __future__ import annotations
+
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.userkit import get_user_by_username
+
+
+class AccountBackend(AuthenticationBackend):
+    """Checks one password against one account, or does as much work for none.
+
+    Two backends, or a user name that is tried as an address too, would take longer for somebody
+    than for nobody.
+    """
+
+    def _authenticate(self, request, **credentials):
+        if username := credentials.get("username"):
+            return self._check_password(get_user_by_username(username), credentials["password"])
+        return self._authenticate_by_email(credentials.get("email", ""), credentials["password"])
