@@ -52,7 +52,7 @@ from broadsheet.readers.models import Reader
 account = Reader.objects.get(name__startswith={name!r}).account
 session = SessionStore()
 session[SESSION_KEY] = str(account.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = account.get_session_auth_hash()
 session.save()
 print(settings.SESSION_COOKIE_NAME, session.session_key)

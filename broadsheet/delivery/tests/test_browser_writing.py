@@ -18,13 +18,14 @@ for name in ("mira", "joss"):
     make_person(name, (english, "editor"))
 """
 SIGN_IN = """
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from broadsheet.people.sessions import SessionStore
 from broadsheet.people.models import User
 person = User.objects.get(username="{name}")
 session = SessionStore()
 session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = person.get_session_auth_hash()
 session.save()
 print(session.session_key)

@@ -31,7 +31,7 @@ class WithNadia(Newsroom):
         super().setUp()
         self.nadia = make_reader()
         self.address = self.nadia.account.email
-        self.client.force_login(self.nadia.account, "django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(self.nadia.account)
 
     def erasure(self, **form):
         return self.client.post("/en/account/erasure/", form)
@@ -143,7 +143,7 @@ class Erasing(WithNadia):
         self.assertFalse(self.there())
 
     def test_is_not_for_who_works_at_the_desk(self):
-        self.client.force_login(self.editor, "django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(self.editor)
         self.assertContains(self.client.get("/en/account/erasure/"), "work at the desk")
         self.assertEqual(self.erasure(sure="1").status_code, 422)
         self.assertFalse(Erasure.objects.exists())

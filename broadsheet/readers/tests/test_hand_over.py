@@ -139,7 +139,7 @@ class AnEditionAtItsOwnHost(Newsroom):
         self.nadia.account.is_superuser = True
         self.nadia.account.save()
         give_app(self.nadia.account)
-        self.own.force_login(self.nadia.account, "django.contrib.auth.backends.ModelBackend")
+        self.own.force_login(self.nadia.account)
         answer = self.at_own("/desk/")
         self.assertTrue(answer["Location"].startswith("/desk/login/"))
 

@@ -19,7 +19,7 @@ class OwnPage(Newsroom):
     def setUp(self):
         super().setUp()
         self.nadia = make_reader()
-        self.client.force_login(self.nadia.account, "django.contrib.auth.backends.ModelBackend")
+        self.client.force_login(self.nadia.account)
 
     def post(self, page: str, **form):
         return self.client.post(f"/en/account/{page}/", form)

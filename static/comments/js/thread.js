@@ -119,7 +119,7 @@ class CommentsThread extends HTMLElement {
   }
 
   addOnTop(comment) {
-    const branch = document.createElement("section");
+    const branch = document.createElement("div");
     branch.className = "branch";
     branch.append(comment);
     this.querySelector(".thread__empty")?.remove();
