@@ -51,7 +51,7 @@ def comments() -> Iterator[Figure]:
         fill_thread(story, readers, size)
     fill_thread(stories[-1], readers, WAITING, Comment.State.WAITING)
     moderator = make_person("moderator", (archive.edition, EditionRole.Role.MODERATOR))
-    cookies = [signed_in(reader.account) for reader in readers]
+    cookies = [signed_in(reader.account) for reader in readers if reader.account]
     with server():
         for story, size in zip(stories, SIZES, strict=False):
             yield from misses(story, size)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from broadsheet.comments.keys import read_step
 from broadsheet.comments.models import Comment, CommentFigures, Thread
+from broadsheet.comments.models.comments import CommentQuerySet
 from broadsheet.comments.models.rules import Sort
 
 HEADS = 25
@@ -41,7 +42,7 @@ class ThreadPage:
     next: str = ""
 
 
-def comments_for_pages() -> QuerySet[Comment]:
+def comments_for_pages() -> CommentQuerySet:
     return Comment.objects.select_related("author__account", "parent__author", "figures")
 
 

@@ -208,7 +208,7 @@ def words(draft: Draft) -> Verdict | None:
     found = words_found(draft.terms.rules, draft.folded)
     if found == Outcome.REPHRASE and draft.is_rephrased:
         found = Outcome.HOLD
-    return Verdict(found, "words") if found else None
+    return Verdict(Outcome(found), "words") if found else None
 
 
 @step("links")

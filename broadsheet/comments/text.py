@@ -173,6 +173,8 @@ def markdown() -> MarkdownIt:
         "blockquote", "spoiler", spoiler, {"alt": ["paragraph", "blockquote", "list"]}
     )
     reader.core.ruler.push("say_where_links_lead", say_where_links_lead)
+    if reader.linkify is None:
+        raise RuntimeError("markdown-it-py is there without linkify-it-py.")
     reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return reader
 

@@ -57,7 +57,8 @@ def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> 
             comment.fingerprint = fingerprint_of(comment.html)
             known[record.remote_id] = comment
             made.append(comment)
-        insert_imported(thread, made, {known[r.remote_id].pk: r.likes for r in fresh if r.likes})
+        likes = {c.pk: r.likes for c, r in zip(made, fresh, strict=True) if r.likes}
+        insert_imported(thread, made, likes)
         count_anew(thread.pk)
         ImportedComment.objects.bulk_create(
             [
