@@ -14,6 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
+from broadsheet.comments.models import Comment, Thread
+from broadsheet.comments.models.rules import Sort
+from broadsheet.comments.testing import make_comment
 from broadsheet.delivery.schedule import publish_due, publish_due_packages
 from broadsheet.delivery.tests.canaries import Canaries
 from broadsheet.fronts.models import Front, Package, PackageItem, TickerEntry
@@ -38,6 +41,8 @@ from broadsheet.translations.models import Translation, TranslationRequest
 
 BEGIN = "2026-11-25T10:00:00Z"
 STATES = ("draft", "changed", "scheduled", "embargoed", "withdrawn", "packaged")
+# Each comment has many addresses.
+COMMENTED = ("embargoed", "withdrawn")
 # What is told to readers of a story and of what stands with it, at least.
 TOLD = (
     "StoryPage.title", "StoryPage.standfirst", "StoryPage.kicker", "StoryPage.body.text",
@@ -48,9 +53,17 @@ FOUND = ("title", "standfirst", "body.text")
 # Rows that belong to a story and are filled here, or have no text of their own.
 FILLED = {
     Byline, StoryTopic, Correction, EmbargoOverride, Front, Item, PackageItem, PreviewLink,
-    PublishedVersion, Takedown, TickerEntry, Translation, TranslationRequest,
+    PublishedVersion, Takedown, Thread, TickerEntry, Translation, TranslationRequest,
 }  # fmt: skip
-WITHOUT_TEXT = {"readcount", "storysection", "importeditem", "importedcomment", "storywords"}
+WITHOUT_TEXT = {
+    "readcount",
+    "follow",
+    "savedstory",
+    "storysection",
+    "importeditem",
+    "importedcomment",
+    "storywords",
+}
 
 
 class Canary:
@@ -123,6 +136,9 @@ class Canary:
     def make_what_belongs_to(self, story: StoryPage) -> None:
         if self.state != "changed":  # which readers have, and with it each note
             Correction.objects.create(story=story, **self.fields(Correction))
+        if self.state in COMMENTED:
+            make_comment(story, self.word("comment"))
+            make_comment(story, self.word("waiting comment"), waits=True)
         Item.objects.create(edition=self.edition, story=story, **self.fields(Item))
         source = make_story(self.edition, live=False)
         Translation.objects.create(story=story, source=source, **self.fields(Translation))
@@ -246,7 +262,14 @@ class EveryPublicOutput(Newsroom):
         return {word for word, place in self.canaries.places.items() if place in mine}
 
     def filled(self, pattern: URLPattern, edition) -> set[str]:
+        """The addresses of the route: those of a comment below its own story."""
         mine = [each for each in self.all if each.edition == edition]
+        if "<str:slug>/comments/" in str(pattern.pattern):
+            return {
+                with_parts(pattern, below_comment(comment, sort))
+                for comment in Comment.objects.filter(edition=edition)
+                for sort in (Sort.RECENT, Sort.LIKED)
+            }
         slugs = {
             "section": [s.slug for s in edition.sections.values()],
             "topic": [each.topic.slug for each in mine],
@@ -258,16 +281,14 @@ class EveryPublicOutput(Newsroom):
             "slug": slugs.get(pattern.name, [s for all in slugs.values() for s in all]),
             "section": slugs["section"],
             "year": [2026], "month": [11], "day": [24, 25, 26], "key": ["x"],
-            "old": [1], "new": [2],
+            "old": [1], "new": [2], "token": ["x"], "pk": [1], "uidb36": ["1"], "factor_id": [1],
+            "step": [each.permalink for each in Comment.objects.filter(edition=edition)],
         }  # fmt: skip
         names = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
         self.assertLessEqual(set(names), set(parts), "Say what stands for this part of an address.")
         return {
-            re.sub(r"<(?:\w+:)?(\w+)>", lambda m: quote(str(chosen[m[1]])), f"/{pattern.pattern}")  # noqa: B023
-            for chosen in (
-                dict(zip(names, values, strict=True))
-                for values in product(*(parts[name] for name in names))
-            )
+            with_parts(pattern, dict(zip(names, values, strict=True)))
+            for values in product(*(parts[name] for name in names))
         }
 
     def crawl(self) -> dict[str, set[str]]:
@@ -308,6 +329,8 @@ class EveryPublicOutput(Newsroom):
                 {"StoryPage.slug", "Correction.text"} if state == "changed" else set()
             )
             self.assertEqual(missing - is_public_before, set())
+            self.assertEqual(f"{state}: comment" in told, state in COMMENTED)
+            self.assertNotIn(f"{state}: waiting comment", told)
         self.assertIn("packaged: TickerEntry.text", told)
         self.assertIn("draft: card of a live front.lead.cards.headline", told)
 
@@ -327,6 +350,18 @@ class WhatBelongsToAStory(SimpleTestCase):
         }
         unknown = related - FILLED
         self.assertEqual({m._meta.model_name for m in unknown} - WITHOUT_TEXT, set())
+
+
+def with_parts(pattern: URLPattern, parts: dict[str, object]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: quote(str(parts[m[1]])), f"/{pattern.pattern}")
+
+
+def below_comment(comment: Comment, sort: str) -> dict[str, object]:
+    story, step = comment.thread.story, comment.permalink
+    return {
+        "section": story.section.slug, "slug": story.slug, "step": step, "root": step,
+        "after": step, "sort": sort, "begin": "7fffffffffffffff-7fffffffffffffff",
+    }  # fmt: skip
 
 
 def edition_patterns(resolver: URLResolver):

@@ -49,7 +49,7 @@ from broadsheet.stories.views import page_of
 
 HOST = "localhost:8000"
 LINK = re.compile(r'<a[^>]* href="([^"#]*)"')
-NO_PAGES = re.compile(r"/(static|media|desk)/|.*/search/")
+NO_PAGES = re.compile(r"/(static|media|desk)/|.*/(search|account|comments/(write|illegal|own))/")
 PER_PAGE = 3
 # What is out of date stays so until something else happens to it.
 STEPS_BEFORE_A_LOOK = 2
