@@ -39,7 +39,7 @@ def insert(comment: Comment) -> None:
 def insert_imported(thread: Thread, comments: list[Comment], likes: dict[int, int]) -> None:
     """Store comments that come at once, parents first. likes: by id, of readers nobody knows.
 
-    Call it in a transaction; the figures follow from `reconciling.reconcile_thread`.
+    Call it in a transaction; the figures follow from `reconciling.count_anew`.
     """
     for each in comments:
         each.is_listed = each.is_public

@@ -8,7 +8,7 @@ from django.db.models import F
 from broadsheet.comments.counting import touch
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, CommentFigures, Thread
-from broadsheet.comments.reconciling import drifts_in
+from broadsheet.comments.reconciling import count_anew
 from broadsheet.comments.showing import tag
 from broadsheet.kit.changes import announce
 from broadsheet.stories.models import StoryPage
@@ -39,6 +39,5 @@ def show_again(story: StoryPage) -> None:
         return
     hidden = Comment.objects.filter(thread=thread, state=State.HIDDEN).exclude(hidden_from="")
     hidden.update(state=F("hidden_from"), hidden_from="")
-    for row, right in list(drifts_in(thread.pk)):
-        type(row)._base_manager.filter(pk=row.pk).update(**right)
+    count_anew(thread.pk)
     touch(thread.pk)

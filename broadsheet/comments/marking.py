@@ -36,6 +36,12 @@ def unlock(comment: Comment, ruling: Ruling) -> Decision:
 
 def mark(comment: Comment, name: str, value: bool, action: str, ruling: Ruling) -> Decision:
     require_moderator(ruling.by, comment.edition_id)
+    set_mark(comment, name, value)
+    return decide(action, comment, ruling)
+
+
+def set_mark(comment: Comment, name: str, value: bool) -> None:
+    """Overtaken when it is so already."""
     lock_tree(comment)
     if not Comment.objects.filter(pk=comment.pk, **{name: not value}).update(**{name: value}):
         raise Overtaken
@@ -43,4 +49,3 @@ def mark(comment: Comment, name: str, value: bool, action: str, ruling: Ruling) 
     if name == "is_pick":
         CommentFigures.objects.filter(pk=comment.pk).update(is_pick=value and comment.is_public)
     touch(comment.thread_id)
-    return decide(action, comment, ruling)

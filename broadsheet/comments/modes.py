@@ -7,11 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from broadsheet.comments.counting import Overtaken, touch
+from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Decision, Thread
 from broadsheet.comments.moderation import require_moderator
-from broadsheet.comments.showing import tag
-from broadsheet.kit.changes import announce
 from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
 
@@ -45,9 +43,7 @@ def write(thread: Thread, choices: dict[str, Any], by: User) -> None:
     for name, value in choices.items():
         setattr(thread, name, value)
     thread.changed_by = by
-    thread.save(update_fields=[*choices, "changed_by"])
-    touch(thread.pk)
-    announce(tag(thread.pk), removed=True)
+    thread.save(update_fields=[*choices, "changed_by"])  # which pages follow (showing.py)
 
 
 def written(value: Any) -> Any:

@@ -46,6 +46,8 @@ def concerned(comment: Comment) -> dict[Reader, str]:
     found: dict[Reader, str] = dict.fromkeys(named_in(comment), Kind.MENTION)
     if comment.parent and comment.parent.author:
         found[comment.parent.author] = Kind.ANSWER
+    if not found:
+        return {}
     deaf = set(Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True))
     return {
         reader: kind

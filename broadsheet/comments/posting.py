@@ -31,6 +31,8 @@ from broadsheet.readers.models import Reader
 from broadsheet.stories.models import StoryPage
 
 State = Comment.State
+# What becomes of a draft that is kept.
+STATES: dict[str, str] = {Outcome.PUBLISH: State.PUBLISHED, Outcome.HOLD: State.WAITING}
 BURST_SECONDS = 60
 
 
@@ -54,7 +56,7 @@ def thread_of(story: StoryPage) -> Thread:
 def post(draft: Draft, address: str = "") -> Posted:
     """Screen the draft and keep what is not refused. address: a digest (people.throttling)."""
     result = screen(draft)
-    state = {Outcome.PUBLISH: State.PUBLISHED, Outcome.HOLD: State.WAITING}.get(result.outcome)
+    state = STATES.get(result.outcome)
     if state is None:
         keep_screening(draft, result, None)
         return Posted(None, result)
@@ -117,16 +119,22 @@ def may_edit(comment: Comment, reader: Reader, minutes: int) -> bool:
     )
 
 
-@transaction.atomic
 def edit(comment: Comment, draft: Draft) -> Posted:
     """Screen what the comment is to say instead; what it said is kept for the desk."""
     result = screen(draft)
-    state = {Outcome.PUBLISH: State.PUBLISHED, Outcome.HOLD: State.WAITING}.get(result.outcome)
+    state = STATES.get(result.outcome)
     if state is None:
         keep_screening(draft, result, comment)
         return Posted(None, result)
     if comment.state == State.WAITING:
         state = State.WAITING  # what made it wait is still to be looked at
+    put_text(comment, draft, state)
+    keep_screening(draft, result, comment)
+    return Posted(comment, result)
+
+
+@transaction.atomic
+def put_text(comment: Comment, draft: Draft, state: str) -> None:
     Version.objects.create(
         comment=comment, source=comment.source, html=comment.html, until=draft.at
     )
@@ -135,10 +143,8 @@ def edit(comment: Comment, draft: Draft) -> Posted:
         comment, state, source=draft.source, html=draft.html, renderer=RENDERER,
         fingerprint=draft.fingerprint, edited_at=draft.at,
     )  # fmt: skip
-    keep_screening(draft, result, comment)
     if was_public and comment.is_public:
         touch(comment.thread_id)
-    return Posted(comment, result)
 
 
 @transaction.atomic

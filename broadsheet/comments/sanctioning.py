@@ -17,8 +17,9 @@ from broadsheet.comments.telling import tell_reader
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.roles import MODERATORS, editions_of, has_role_anywhere, is_owner
-from broadsheet.kit.likeness import name_key
 from broadsheet.people.models import User
+from broadsheet.readers import names
+from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import Reader
 
 Action, Kind = Decision.Action, Sanction.Kind
@@ -73,10 +74,14 @@ def sanction(
 def lift(made: Sanction, by: User, at: Edition, note: str = "") -> Decision:
     """Overtaken when somebody has lifted it before."""
     require_scope(by, made.edition)
-    standing = Sanction.objects.filter(pk=made.pk, lifted_at=None)
+    end(made.pk, by)
+    return note_decision(Action.LIFT, made.reader, at, by, note=note, sanction=made.pk)
+
+
+def end(sanction_id: int, by: User) -> None:
+    standing = Sanction.objects.filter(pk=sanction_id, lifted_at=None)
     if not standing.update(lifted_at=timezone.now(), lifted_by=by):
         raise Overtaken
-    return note_decision(Action.LIFT, made.reader, at, by, note=note, sanction=made.pk)
 
 
 @transaction.atomic
@@ -98,9 +103,8 @@ def note(reader: Reader, words: str, by: User, at: Edition) -> Decision:
 def reset_name(reader: Reader, by: User, at: Edition) -> Decision:
     """Give the reader a name that says nothing, until he chooses another."""
     require_moderator(by, at.pk)
-    former, reader.name = reader.name, _("Reader %(number)s") % {"number": 10_000 + reader.pk}
-    reader.name_key = name_key(reader.name)
-    reader.save(update_fields=["name", "name_key"])
+    former = reader.name
+    names.reset_name(reader, by)
     decision = note_decision(Action.RENAME, reader, at, by, note=former)
     tell_reader(decision, "renamed", former=former)
     return decision
@@ -109,10 +113,7 @@ def reset_name(reader: Reader, by: User, at: Edition) -> Decision:
 @transaction.atomic
 def reset_avatar(reader: Reader, by: User, at: Edition) -> Decision:
     require_moderator(by, at.pk)
-    storage, name = reader.avatar.storage, reader.avatar.name
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))
-    Reader.objects.filter(pk=reader.pk).update(avatar="")
+    remove_avatar(reader)
     return note_decision(Action.AVATAR, reader, at, by)
 
 

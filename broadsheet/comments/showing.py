@@ -24,6 +24,8 @@ def show_changes() -> int:
     """Announce the threads of which readers see something else by now; return how many."""
     behind = Thread.objects.filter(shown__lt=F("version")).values_list("pk", "version")
     changed = list(behind)
+    if not changed:
+        return 0  # a transaction would hold up every writer
     with transaction.atomic():
         for pk, version in changed:
             Thread.objects.filter(pk=pk).update(shown=version)
@@ -49,6 +51,8 @@ def show_counts() -> int:
     """
     behind = Thread.objects.exclude(counted=F("visible"))
     changed = list(behind.values_list("pk", "story_id", "visible"))
+    if not changed:
+        return 0
     with transaction.atomic():
         for pk, _, visible in changed:
             Thread.objects.filter(pk=pk).update(counted=visible)

@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadsheet.comments.concerns import weigh
-from broadsheet.comments.counting import Overtaken, lock_tree, set_state, touch
-from broadsheet.comments.models import Comment, CommentFigures, Decision, Report, Sanction, Version
+from broadsheet.comments.counting import Overtaken, lock_tree, set_state
+from broadsheet.comments.marking import set_mark
+from broadsheet.comments.models import Comment, Decision, Report, Version
 from broadsheet.comments.moderation import require_moderator, show_at_once
 from broadsheet.comments.modes import put_back
+from broadsheet.comments.sanctioning import end
 from broadsheet.editions.refusing import Refused
 from broadsheet.people.models import User
 
@@ -86,23 +87,14 @@ def restore_text(decision: Decision, by: User) -> None:
 
 def restore_mark(name: str, value: bool) -> Undoing:
     def restore(decision: Decision, by: User) -> None:
-        comment = still_there(decision)
-        lock_tree(comment)
-        marked = Comment.objects.filter(pk=comment.pk, **{name: not value})
-        if not marked.update(**{name: value}):
-            raise Overtaken
-        if name == "is_pick":
-            CommentFigures.objects.filter(pk=comment.pk).update(is_pick=value and comment.is_public)
-        touch(comment.thread_id)
+        set_mark(still_there(decision), name, value)
 
     return restore
 
 
 def lift_again(decision: Decision, by: User) -> None:
     """Whoever undoes a sanction lifts it."""
-    standing = Sanction.objects.filter(pk=decision.data["sanction"], lifted_at=None)
-    if not standing.update(lifted_at=timezone.now(), lifted_by=by):
-        raise Overtaken
+    end(decision.data["sanction"], by)
 
 
 def nothing(decision: Decision, by: User) -> None:

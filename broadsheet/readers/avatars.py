@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
+from broadsheet.kit.changes import announce
 from broadsheet.kit.uploads import PictureField
-from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -61,6 +61,7 @@ def put_avatar(reader: Reader, face: ContentFile) -> None:
     remove_avatar(reader)
     reader.avatar.save("face.webp", face, save=False)
     reader.save(update_fields=["avatar"])
+    announce(reader)
 
 
 @transaction.atomic
@@ -71,9 +72,5 @@ def remove_avatar(reader: Reader) -> None:
     storage, name = reader.avatar.storage, str(reader.avatar.name)
     reader.avatar = None
     reader.save(update_fields=["avatar"])
+    announce(reader, removed=True)
     transaction.on_commit(lambda: storage.delete(name))
-
-
-def reset_avatar(reader: Reader, by: User) -> None:
-    """Take the reader a picture that offends. By whom, the caller's decision says."""
-    remove_avatar(reader)

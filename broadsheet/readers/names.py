@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.editions.roles import STAFF, has_role_anywhere
+from broadsheet.kit.changes import announce
 from broadsheet.kit.likeness import name_key
 from broadsheet.people.models import User
 from broadsheet.readers.models import NameChange, Reader
@@ -117,6 +118,7 @@ def put_name(reader: Reader, name: str, by: User | None) -> None:
             reader.save(update_fields=["name", "name_key"])
     except IntegrityError:  # somebody was faster
         raise NameTaken from None
+    announce(reader, removed=True)  # the one before may have been reset
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from broadsheet.readers.avatars import reset_avatar
+from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import HowOften, NameChange, Reader
 from broadsheet.readers.names import reset_name
 from broadsheet.readers.testing import READERS_PASSWORD, make_reader
@@ -131,7 +131,7 @@ class TheFace(OwnPage):
         self.upload(picture_file().read())
         for remove in (
             lambda: self.post("face", remove="1"),
-            lambda: reset_avatar(Reader.objects.get(pk=self.nadia.pk), by=self.moderator),
+            lambda: remove_avatar(Reader.objects.get(pk=self.nadia.pk)),
         ):
             self.upload(picture_file().read())
             face = Reader.objects.get(pk=self.nadia.pk).avatar
