@@ -142,7 +142,7 @@ def people(browser: Browser, staffed: Site) -> Iterator[People]:
 @pytest.fixture
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=site.url, locale="en-GB")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -81,7 +81,7 @@ class Person:
     def __init__(self, browser: Browser, site: Site, name: str, size: ViewportSize) -> None:
         self.name, self.site = name, site
         self.context = browser.new_context(base_url=site.url, locale="en-GB", viewport=size)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.errors: list[str] = []
         self.context.on("console", self.hear)
         self.context.on("weberror", lambda error: self.errors.append(str(error.error)))

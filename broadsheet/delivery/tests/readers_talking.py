@@ -71,7 +71,7 @@ def talk(newsroom: Site, data_dir: Path) -> Iterator[Site]:
 def reads(browser: Browser, site: Site, name: str = "", **context) -> Page:
     """A page in the browser of the reader of that name, or of nobody."""
     own = browser.new_context(base_url=site.url, locale="en-GB", **context)
-    own.set_default_timeout(8_000)
+    own.set_default_timeout(30_000)
     if name:
         cookie, key = site.run(SIGN_IN.format(name=name)).split()
         own.add_cookies([{"name": cookie, "value": key, "url": site.url}])

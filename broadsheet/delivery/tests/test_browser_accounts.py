@@ -36,7 +36,7 @@ def phone(browser: Browser, open_site: Site) -> Iterator[BrowserContext]:
     context = browser.new_context(
         base_url=open_site.url, locale="en-GB", viewport={"width": 360, "height": 740}
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

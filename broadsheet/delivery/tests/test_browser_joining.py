@@ -45,7 +45,7 @@ def strict_site(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def phone(browser: Browser, strict_site: Site) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=strict_site.url, locale="en-GB", viewport=NARROW)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -54,7 +54,7 @@ def phone(browser: Browser, newsroom: Site) -> Iterator[BrowserContext]:
         base_url=newsroom.url, viewport={"width": WIDTH, "height": 700}, has_touch=True,
         is_mobile=True,
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

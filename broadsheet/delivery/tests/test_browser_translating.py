@@ -48,7 +48,7 @@ def desk(small_newsroom: Site, tmp_path) -> Iterator[Site]:
 @pytest.fixture
 def phone(browser: Browser, desk: Site) -> Iterator[Page]:
     context = browser.new_context(base_url=desk.url, viewport={"width": 360, "height": 740})
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     yield page
     context.close()

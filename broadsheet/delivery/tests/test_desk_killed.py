@@ -23,6 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 
 from broadsheet.delivery.tests.sites import Site, free_port
 from broadsheet.delivery.tests.test_browser_writing import PEOPLE, SIGN_IN
@@ -32,6 +33,7 @@ ROUNDS = int(os.environ.get("KILLED_ROUNDS", "3"))
 WRITERS = 4
 LONGEST_LIFE = 1.5  # seconds of work before the kill
 TOKEN = "t" * 32
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ class Editor(threading.Thread):
             f"{self.desk.url}/desk/pages/{self.pk}/edit/",
             urllib.parse.urlencode(form).encode(),
             {
-                "Cookie": f"desk={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
+                "Cookie": f"{SESSION_COOKIE}={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
                 "Accept": "text/html" if publishing else "application/json",
             },
         )  # fmt: skip
@@ -82,7 +84,7 @@ class Editor(threading.Thread):
         try:
             return opener.open(request, timeout=30).status == 200
         except urllib.error.HTTPError as answer:
-            return answer.code == 302
+            return answer.code == 302 and "/login/" not in answer.headers["Location"]
 
 
 class Unfollowed(urllib.request.HTTPRedirectHandler):
