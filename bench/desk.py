@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
 from bench import Figure, benchmark
 from bench.delivery import HOT_PAGES, paths_of
 from bench.desk_archive import EDITORS, fill, signed_in
 from bench.newsroom import Archive
-from bench.serving import AGENT, PORT, ask, loading, parsed, server
+from bench.serving import AGENT, HOST, SHIPPED_PORT, ask, loading, parsed, shipped_server
 from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.media.models import Picture
 from broadsheet.people.models import User
@@ -36,7 +38,7 @@ def desk() -> Iterator[Figure]:
     """Lists, choosers, searches, saving and publishing at 100,000 stories, alone and with readers."""
     archive = Archive()
     fill(archive, STORIES, PICTURES)
-    with server():
+    with shipped_server():
         yield from screens(archive)
         yield from publications()
         yield from at_the_same_moment()
@@ -135,7 +137,7 @@ def beside_readers() -> Iterator[Figure]:
     for path in paths:
         ask(path)
     seconds = SECONDS_OF_SAVING + 15
-    with loading(PORT, paths, seconds, READERS, READERS_A_SECOND) as readers:
+    with loading(SHIPPED_PORT, paths, seconds, READERS, READERS_A_SECOND) as readers:
         yield from saving("own stories, with readers", distinct=EDITORS)
         printed, _ = readers.communicate()
     load = parsed(printed)
@@ -174,8 +176,8 @@ class Visitor:
 
     def __init__(self, person: User) -> None:
         cookies = f"{signed_in(person)}; csrftoken={TOKEN}"
-        self.headers = AGENT | {"Cookie": cookies, "X-CSRFToken": TOKEN}
-        self.client = http.client.HTTPConnection("localhost", PORT, timeout=60)
+        self.headers = AGENT | {"Host": HOST, "Cookie": cookies, "X-CSRFToken": TOKEN}
+        self.client = http.client.HTTPConnection("127.0.0.1", SHIPPED_PORT, timeout=60)
 
     def get(self, path: str) -> bytes:
         return self.ask("GET", path, 200)
@@ -207,7 +209,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         story = StoryPage.objects.get(pk=self.pk)
-        self.form = story_form(story)
+        self.form = story_form(story) | body_of(story)
         latest = story.latest_revision
         self.revision = {
             "loaded_revision_id": latest.pk,
@@ -239,6 +241,17 @@ class Draft:
         status, _ = visitor.send(f"/desk/pages/{self.pk}/edit/", form, "text/html")
         if status != 302:
             raise RuntimeError(f"publishing: {status}")
+
+
+def body_of(story: StoryPage) -> dict:
+    """The part of the story's form with its paragraphs, as the desk's editor sends them."""
+    form: dict = {"body-count": len(story.body)}
+    converter = ContentstateConverter(["bold", "italic", "link"])
+    for number, block in enumerate(story.body):
+        text = converter.from_database_format(block.value.source)
+        values = {"deleted": "", "order": number, "type": "text", "id": block.id, "value": text}
+        form |= {f"body-{number}-{name}": value for name, value in values.items()}
+    return form
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -23,6 +23,8 @@ from broadsheet.delivery.nginx import headers_of_pages, in_quotes
 PORT = 8917
 NGINX_PORT = 8918
 SHIPPED_PORT = 8919
+# As in deploy/systemd/broadsheet.service.
+SHIPPED_WORKERS = 2
 HOST = f"localhost:{PORT}"
 AGENT = {"User-Agent": "Mozilla/5.0 Bench"}
 
@@ -38,10 +40,10 @@ def environment(**further: str) -> dict[str, str]:
 
 
 @contextmanager
-def server(**further: str) -> Iterator[subprocess.Popen]:
+def server(workers: int = 1, **further: str) -> Iterator[subprocess.Popen]:
     """`manage.py serve`, with these variables beside those it needs."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
+        [sys.executable, "manage.py", "serve", "--workers", str(workers)],
         env=environment(**further), cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -103,6 +105,13 @@ http {{
     {shipped}
 }}
 """
+
+
+@contextmanager
+def shipped_server() -> Iterator[None]:
+    """nginx before the application, as docs/operations.md installs both, at `SHIPPED_PORT`."""
+    with server(workers=SHIPPED_WORKERS, SERVED_BY_NGINX="on"), nginx({}, shipped_configuration()):
+        yield
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """How the desk saves a page: whole, one save after the other, and with the lock held briefly.
 
 Wagtail's view makes the whole form anew for its answer to every automatic save, though none of
-it is sent: with it a save took three times as long, and others waited for the database.
+it is sent: with it a save took three times as long, and others waited for the database. An
+automatic save also reads and judges what was typed before it locks anything.
 """
 
 from __future__ import annotations
 
 import json
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -30,8 +32,12 @@ from broadsheet.editions.versions import (
 )
 
 
+class Changed(Exception):
+    """Somebody wrote the page after it was read for an automatic save."""
+
+
 class PageEditView(EditView):
-    """Reads, judges and writes a page in one transaction, in which nobody else writes it.
+    """Writes a page as it was read: nobody else writes it between the two.
 
     So the check whether somebody saved in between holds until one's own version is stored.
     """
@@ -43,10 +49,19 @@ class PageEditView(EditView):
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs) -> HttpResponse:
         if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)
+        if not self.expects_json_response:
+            return self.dispatch_alone(request, page_id, **kwargs)
+        view, anew = self, copy(self)
+        try:
+            response = super().dispatch(request, page_id, **kwargs)
+        except Changed:
+            view, response = anew, anew.dispatch_alone(request, page_id, **kwargs)
+        return view.completed(response) if self.response_is_json(response) else response
+
+    def dispatch_alone(self, request: HttpRequest, page_id: int, **kwargs) -> HttpResponse:
         with transaction.atomic():
             hold(pk=page_id)
-            response = super().dispatch(request, page_id, **kwargs)
-        return self.completed(response) if self.response_is_json(response) else response
+            return super().dispatch(request, page_id, **kwargs)
 
     def get_object(self) -> Page:
         page = super().get_object()
@@ -82,11 +97,22 @@ class PageEditView(EditView):
         own = self.request.POST.get("saved_by_itself")
         return self.expects_json_response or own != str(self.latest_revision.pk)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            self.hold_as_read()
+            return super().form_valid(form)
+
+    def hold_as_read(self) -> None:
+        (now,) = hold(pk=self.real_page_record.pk)
+        if any(getattr(self.real_page_record, name) != value for name, value in now.items()):
+            raise Changed
+
     def save_action(self) -> HttpResponse:
         response = super().save_action()
         note_if_automatic(self.page, response)
         return response
 
+    @transaction.atomic
     def kept_beside(self) -> HttpResponse:
         page = self.form.save(commit=False)
         number = self.request.POST.get("overwrite_revision_id")

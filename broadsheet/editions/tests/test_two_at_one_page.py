@@ -1,5 +1,6 @@
 """Two people at one story: neither loses a word, and nothing is replaced unasked."""
 
+from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from broadsheet.editions.pruning import prune_versions
@@ -61,6 +62,22 @@ class TwoAtOneStory(Newsroom):
         self.assertEqual(told["beside"]["by"], "second")
         self.assertEqual(self.latest(), "His")
         self.assertLessEqual({"Hers", "Hers later", "His"}, self.all_titles())
+
+    def test_a_save_between_the_reading_and_the_writing_is_seen(self):
+        told = []
+
+        def save_first(request, page):
+            """The editor's whole save, once, while the other's is being judged."""
+            if request.user == self.other and not told:
+                told.append(page.latest_revision_id)
+                page.save_revision(user=self.editor)
+
+        with hooks.register_temporarily("before_edit_page", save_first):
+            answer = self.save(self.other, "His").json()
+        self.assertEqual(len(told), 1)
+        self.assertEqual(answer["beside"]["by"], "editor")
+        self.assertEqual(self.latest(), "Before")
+        self.assertIn("His", self.all_titles())
 
     def test_what_was_kept_is_not_thinned_out(self):
         self.save(self.editor, "Hers")
