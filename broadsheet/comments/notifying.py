@@ -72,11 +72,10 @@ def named_in(comment: Comment) -> list[Reader]:
 
 def mail(notices: list[Notice]) -> None:
     """One mail for notices of one reader, in the language of the edition they are about."""
-    reader, edition = notices[0].reader, notices[0].comment.thread.story.edition
+    reader, edition = notices[0].reader, notices[0].comment.edition
     with translation.override(edition.interface_language):
         context = {
-            "notices": [(each, address_of(each.comment)) for each in notices],
-            "edition": edition, "reader": reader,
+            "notices": notices, "edition": edition, "reader": reader,
             "stop": edition.origin + edition.path_to("comment_mails", token_for(reader)),
         }  # fmt: skip
         subject = render_to_string("comments/mail/subject.txt", context)
@@ -84,11 +83,6 @@ def mail(notices: list[Notice]) -> None:
     headers = {"Auto-Submitted": "auto-generated"}
     address = reader.account.email if reader.account else ""
     EmailMessage(" ".join(subject.split()), text, None, [address], headers=headers).send()
-
-
-def address_of(comment: Comment) -> str:
-    story = comment.thread.story
-    return f"{story.edition.origin}{story.path_in(story.edition)}comments/at/{comment.permalink}/"
 
 
 @periodic(every=600, lane="mail")
@@ -100,7 +94,10 @@ def send_digests() -> int:
     for pk in readers:
         with transaction.atomic():
             gathered = due.select_for_update().filter(reader=pk)
-            related = gathered.select_related("reader__account", "comment__thread__story__edition")
+            related = gathered.select_related(
+                "reader__account", "comment__author", "comment__edition__page",
+                "comment__thread__story__section",
+            )  # fmt: skip
             notices = [each for each in related[:MOST_IN_DIGEST] if each.comment.is_public]
             if notices:
                 mail(notices)

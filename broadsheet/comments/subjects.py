@@ -20,7 +20,6 @@ from broadsheet.comments.models import (
 )
 from broadsheet.comments.posting import unlike
 from broadsheet.comments.sanctioning import forget
-from broadsheet.comments.templatetags.comments import address_of_comment
 from broadsheet.comments.text import fingerprint_of, rendered
 from broadsheet.readers.claiming import moves
 from broadsheet.readers.models import Reader
@@ -38,7 +37,7 @@ def comments_of(subject: Subject) -> list[dict[str, Any]]:
     )
     return [
         {
-            "address": address_of_comment(each),
+            "address": each.full_url,
             "story": each.thread.story.title,
             "written_at": each.written_at.isoformat(),
             "state": each.get_state_display(),

@@ -110,6 +110,12 @@ class Comment(models.Model):
         return step(self.pk)
 
     @property
+    def full_url(self) -> str:
+        """Where it stands among the others, with the host of its edition."""
+        story_path = self.thread.story.path_in(self.edition)
+        return f"{self.edition.origin}{story_path}comments/at/{self.permalink}/"
+
+    @property
     def ancestor_ids(self) -> list[int]:
         """The comments of the path above it, the root first."""
         return [

@@ -45,15 +45,6 @@ def text_of(comment: Comment) -> SafeString:
     return mark_safe(comment.html.replace("<summary></summary>", said))  # noqa: S308
 
 
-@register.simple_tag
-def address_of_comment(comment: Comment) -> str:
-    """Where it stands among the others, with the host of its edition."""
-    edition = comment.edition
-    return (
-        f"{edition.origin}{comment.thread.story.path_in(edition)}comments/at/{comment.permalink}/"
-    )
-
-
 @register.filter
 def indent(comment: Comment) -> int:
     return min(comment.depth, INDENTED)
