@@ -93,7 +93,7 @@ def send_digests() -> int:
     readers = list(due.filter(at__lt=since).values_list("reader", flat=True).distinct())
     for pk in readers:
         with transaction.atomic():
-            gathered = due.select_for_update().filter(reader=pk)
+            gathered = due.select_for_update(of=("self",)).filter(reader=pk)
             related = gathered.select_related(
                 "reader__account", "comment__author", "comment__edition__page",
                 "comment__thread__story__section",
