@@ -62,7 +62,7 @@ def fill_thread(
             Comment(
                 pk=pk, thread=thread, edition_id=story.edition_id, author=chance.choice(readers),
                 parent=parent, root_id=parent.root_id if parent else pk, path=path,
-                depth=len(path) // 13 - 1, source=source, html=rendered(source), renderer=RENDERER,
+                depth=len(path) // 13 - 1, source=source, html=rendered(source, "en"), renderer=RENDERER,
                 fingerprint=chance.getrandbits(60), state=state, is_listed=state == Comment.State.PUBLISHED, written_at=at,
             )
         )  # fmt: skip

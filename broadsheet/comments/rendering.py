@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.utils import translation
 
 from broadsheet.comments.counting import touch
 from broadsheet.comments.models import Comment, Thread
@@ -31,7 +30,7 @@ def batches(every: bool) -> Iterator[list[Comment]]:
 
 def render_batch(comments: list[Comment]) -> int:
     """The texts are made before the database is held; one that was edited meanwhile stays."""
-    html = {each.pk: html_of(each) for each in comments}
+    html = {each.pk: rendered(each.source, each.edition.interface_language) for each in comments}
     changed: set[int] = set()
     with transaction.atomic():
         for each in comments:
@@ -42,8 +41,3 @@ def render_batch(comments: list[Comment]) -> int:
         for thread in Thread.objects.filter(comments__in=changed).distinct():
             touch(thread.pk)
     return len(changed)
-
-
-def html_of(comment: Comment) -> str:
-    with translation.override(comment.edition.interface_language):
-        return rendered(comment.source)

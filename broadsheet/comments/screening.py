@@ -183,7 +183,7 @@ def rate(draft: Draft) -> Verdict | None:
 @step("text", of_readers=False)
 def text(draft: Draft) -> Verdict | None:
     draft.source = normalised(draft.source)
-    draft.html = rendered(draft.source)
+    draft.html = rendered(draft.source, draft.thread.story.edition.interface_language)
     if not plain_text(draft.html):
         return Verdict(Outcome.REJECT, "empty")
     if len(draft.source) > draft.terms.rules.longest:

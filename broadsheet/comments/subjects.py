@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
 
 from broadsheet.comments.counting import set_state, touch
 from broadsheet.comments.models import (
@@ -122,15 +121,16 @@ def take_out_of_answers(comment: Comment) -> None:
         without = without_quotations(answer.source, said)
         if without == answer.source:
             continue
-        with translation.override(answer.edition.interface_language):
-            html = rendered(without)
+        html = rendered(without, answer.edition.interface_language)
         fields = {"source": without, "html": html, "fingerprint": fingerprint_of(html)}
         Comment.objects.filter(pk=answer.pk, source=answer.source).update(**fields)
         touch(answer.thread_id)
-    for version in Version.objects.filter(comment__root=comment.root_id, source__contains=">"):
+    versions = Version.objects.filter(comment__root=comment.root_id, source__contains=">")
+    for version in versions.select_related("comment__edition"):
         without = without_quotations(version.source, said)
         if without != version.source:
-            Version.objects.filter(pk=version.pk).update(source=without, html=rendered(without))
+            html = rendered(without, version.comment.edition.interface_language)
+            Version.objects.filter(pk=version.pk).update(source=without, html=html)
 
 
 def without_quotations(source: str, said: str) -> str:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from html import escape
 from urllib.parse import urlsplit
 
+from django.utils import translation
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -93,9 +94,10 @@ def is_symbol(character: str) -> bool:
     )
 
 
-def rendered(source: str) -> str:
-    """The HTML of a normalised source, clean, with its own words in the language in force."""
-    return clean_comment(MARKDOWN.render(source, {"spoiler": gettext("Spoiler")}))
+def rendered(source: str, language: str) -> str:
+    """The HTML of a normalised source, clean, with what it has of our words in the language."""
+    with translation.override(language):
+        return clean_comment(MARKDOWN.render(source, {"spoiler": gettext("Spoiler")}))
 
 
 def fingerprint_of(html: str) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -40,7 +39,6 @@ class Box:
     edited: Comment | None = None
     error: str = ""
     is_rephrased: bool = False
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 def wants_data(request: DeskRequest) -> bool:
@@ -174,8 +172,8 @@ def preview(request: DeskRequest, place: Place) -> HttpResponse:
     if writer_of(request) is None:
         raise Http404
     source = normalised(request.POST.get("text", "")[:LONGEST])
-    as_comment = Comment(html=rendered(source))
-    return render(request, "comments/preview.html", {"comment": as_comment})
+    html = rendered(source, place.edition.interface_language)
+    return render(request, "comments/preview.html", {"html": html})
 
 
 @page(cache="private")

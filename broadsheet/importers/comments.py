@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from markdownify import markdownify
 
 from broadsheet.comments.counting import insert_imported
@@ -42,9 +42,9 @@ def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> 
     fresh = [record for record in parents_first(records) if record.remote_id not in known]
     if not fresh:
         return 0
-    with translation.override(story.edition.interface_language):
-        texts = {record.remote_id: source_of(record) for record in fresh}
-        html = {remote_id: rendered(text) for remote_id, text in texts.items()}
+    texts = {record.remote_id: source_of(record) for record in fresh}
+    language = story.edition.interface_language
+    html = {remote_id: rendered(text, language) for remote_id, text in texts.items()}
     with transaction.atomic():
         thread, _ = Thread.objects.get_or_create(story=story)
         writers = Writers(source)

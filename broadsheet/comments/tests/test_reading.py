@@ -1,3 +1,6 @@
+from django.utils import translation
+from django.utils.translation import gettext
+
 from broadsheet.comments.counting import set_state
 from broadsheet.comments.models import Comment, EditionRules, Mode, SectionRules, Thread
 from broadsheet.comments.models.rules import Sort
@@ -134,9 +137,17 @@ class ReadingTests(Newsroom):
         response = self.client.get(f"{wrong}at/{comment.permalink}/")
         self.assertEqual(response["Location"], f"{self.here}at/{comment.permalink}/")
 
-    def test_a_spoiler_is_named_in_the_language_of_the_page(self):
-        make_comment(self.story, ">! the ferry sinks")
+    def test_a_spoiler_is_named_in_the_language_of_the_edition_whoever_writes_it(self):
+        arabic = make_story(self.arabic)
+        for story in (self.story, arabic):
+            with translation.override("de"):
+                make_comment(story, ">! the ferry sinks")
         self.assertIn("<summary>Spoiler</summary>", self.read(self.here))
+        page = self.read(f"{arabic.path_in(self.arabic)}comments/")
+        with translation.override("ar"):
+            named = gettext("Spoiler")
+        self.assertNotEqual(named, "Spoiler")
+        self.assertIn(f"<summary>{named}</summary>", page)
 
     def test_a_page_costs_the_same_however_many_comments_there_are(self):
         make_comment(self.story)

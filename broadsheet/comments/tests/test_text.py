@@ -59,23 +59,23 @@ def test_signs_that_hide_or_turn_text_go_and_those_that_scripts_need_stay(typed,
     ],
 )
 def test_markdown_is_read(source, html):
-    assert rendered(source) == html
+    assert rendered(source, "en") == html
 
 
 def test_links_say_where_they_lead_and_search_engines_follow_none():
-    found = rendered("[my bank](https://evil.example/) https://a.example/b")
+    found = rendered("[my bank](https://evil.example/) https://a.example/b", "en")
     assert ">my bank</a> (evil.example)" in found
     assert ">https://a.example/b</a>" in found and "(a.example)" not in found
     assert found.count('rel="nofollow ugc noopener"') == 2
 
 
 def test_pictures_are_no_requests():
-    assert "<img" not in rendered("![x](https://tracker.example/p.gif)")
+    assert "<img" not in rendered("![x](https://tracker.example/p.gif)", "en")
 
 
 @given(st.text(max_size=300))
 def test_cleaning_again_changes_nothing(text):
-    html = rendered(normalised(text))
+    html = rendered(normalised(text), "en")
     assert clean_comment(html) == html
 
 
