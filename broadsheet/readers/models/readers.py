@@ -75,7 +75,7 @@ class Reader(models.Model):
 
     @property
     def colour(self) -> int:
-        """Which of the colours of static/readers/account.css stands behind the initials."""
+        """Which of the colours of static/css/face.css stands behind the initials."""
         return self.pk % COLOURS
 
     @property
