@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from broadsheet.comments.counting import set_state, touch
 from broadsheet.comments.models import (
@@ -13,6 +13,8 @@ from broadsheet.comments.models import (
     CommentFigures,
     Decision,
     Like,
+    Mute,
+    Notice,
     Report,
     Sanction,
     Version,
@@ -34,6 +36,7 @@ def comments_of(subject: Subject) -> list[dict[str, Any]]:
     rows = Comment.objects.filter(author__in=subject.readers).select_related(
         "thread__story__section", "edition__page", "figures"
     )
+    versions = Prefetch("versions", Version.objects.order_by("until"))
     return [
         {
             "address": each.full_url,
@@ -42,9 +45,9 @@ def comments_of(subject: Subject) -> list[dict[str, Any]]:
             "state": each.get_state_display(),
             "likes": each.figures.likes,
             "text": each.source,
-            "earlier_texts": [version.source for version in each.versions.order_by("until")],
+            "earlier_texts": [version.source for version in each.versions.all()],
         }
-        for each in rows.order_by("pk").prefetch_related("versions")
+        for each in rows.order_by("pk").prefetch_related(versions)
     ]
 
 
@@ -65,6 +68,26 @@ def reports_of(subject: Subject) -> list[dict[str, Any]]:
             "note": each.note,
         }
         for each in rows
+    ]
+
+
+@exports("muted")
+def muted_by(subject: Subject) -> list[dict[str, Any]]:
+    rows = Mute.objects.filter(reader__in=subject.readers).select_related("muted")
+    return [{"name": each.muted.name, "at": each.at.isoformat()} for each in rows.order_by("pk")]
+
+
+@exports("notices")
+def notices_to(subject: Subject) -> list[dict[str, Any]]:
+    rows = Notice.objects.filter(reader__in=subject.readers).select_related("comment")
+    return [
+        {
+            "comment": each.comment.permalink,
+            "what": each.get_kind_display(),
+            "at": each.at.isoformat(),
+            "read_at": each.read_at.isoformat() if each.read_at else "",
+        }
+        for each in rows.order_by("pk")
     ]
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadsheet.comments.models import Comment, Decision, Like, Report, Version
+from broadsheet.comments.models import Comment, Decision, Like, Mute, Notice, Report, Version
 from broadsheet.comments.moderation import Ruling, remove
 from broadsheet.comments.posting import edit, like, report
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.screening import Draft
+from broadsheet.comments.subjects import comments_of
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.readers.claiming import claim
@@ -51,6 +52,25 @@ class AReadersComments(Newsroom):
         self.assertEqual([each["comment"] for each in copied["likes"]], [self.quoting.permalink])
         self.assertEqual(copied["reports"][0]["note"], "Look at this")
         self.assertNotIn("It was in May", str(copied), "others’ words are theirs")
+
+    def test_are_in_the_copy_with_whom_she_has_muted_and_what_she_was_told(self):
+        Mute.objects.create(reader=self.ada, muted=self.other)
+        Mute.objects.create(reader=self.other, muted=self.ada)
+        Notice.objects.filter(reader=self.ada).update(read_at=self.quoting.written_at)
+        copied = json.loads(copy_of(self.subject()))
+        self.assertEqual([each["name"] for each in copied["muted"]], ["Bo"])
+        (notice,) = copied["notices"]
+        self.assertEqual(notice["comment"], self.quoting.permalink)
+        self.assertEqual(notice["what"], "an answer to a comment of mine")
+        self.assertEqual(notice["read_at"], self.quoting.written_at.isoformat())
+
+    def test_are_in_the_copy_at_the_same_cost_however_many_there_are(self):
+        for _ in range(2):
+            subject = self.subject()
+            with self.assertNumQueries(2):
+                comments_of(subject)
+            for number in range(3):
+                self.change(make_comment(self.story, by=self.ada), f"Something else, {number}")
 
     def change(self, comment: Comment, source: str) -> None:
         comment.thread.story = self.story
