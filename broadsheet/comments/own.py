@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.comments.models import Comment
@@ -20,9 +20,8 @@ State = Comment.State
 def my_comments(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
     mine = Comment.objects.filter(author=request.reader).exclude(state=State.DELETED)
     rows = mine.select_related("figures", "edition__page", "thread__story__section")
-    return "comments/mine.html", {
+    figures = mine.aggregate(number=Count("pk"), likes=Sum("figures__likes", default=0))
+    return "comments/mine.html", figures | {
         "comments": rows.defer("thread__story__body").order_by("-pk")[:SHOWN],
-        "number": mine.count(),
-        "likes": mine.aggregate(likes=Sum("figures__likes"))["likes"] or 0,
         "told": told_to(request.reader),
     }

@@ -158,7 +158,7 @@ class ThePage(OwnPage):
                 "follows", kind="topic", key=make_topic(self.english, f"T {number}").pk, on="1"
             )
         self.client.get("/en/account/")
-        with self.assertNumQueries(17):
+        with self.assertNumQueries(16):
             self.client.get("/en/account/")
 
     def test_keeps_choices_of_mails_language_and_zone(self):
