@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from broadsheet.comments.models import Comment, Mute, Notice
 from broadsheet.kit.jobs import periodic
 from broadsheet.kit.likeness import name_key
+from broadsheet.mail.letters import send_text
 from broadsheet.readers.models import HowOften, Reader
 
 Kind = Notice.Kind
@@ -71,18 +70,12 @@ def named_in(comment: Comment) -> list[Reader]:
 
 
 def mail(notices: list[Notice]) -> None:
-    """One mail for notices of one reader, in the language of the edition they are about."""
+    """One mail for notices of one reader with an account, in the language of the edition they are about."""
     reader, edition = notices[0].reader, notices[0].comment.edition
     with translation.override(edition.interface_language):
-        context = {
-            "notices": notices, "edition": edition, "reader": reader,
-            "stop": edition.origin + edition.path_to("comment_mails", token_for(reader)),
-        }  # fmt: skip
-        subject = render_to_string("comments/mail/subject.txt", context)
-        text = render_to_string("comments/mail/notices.txt", context)
-    headers = {"Auto-Submitted": "auto-generated"}
-    address = reader.account.email if reader.account else ""
-    EmailMessage(" ".join(subject.split()), text, None, [address], headers=headers).send()
+        stop = edition.url_to("comment_mails", token_for(reader))
+        context = {"notices": notices, "edition": edition, "stop": stop}
+        send_text("comments/mail/notices.txt", reader.account.email, context)  # type: ignore[union-attr]
 
 
 @periodic(every=600, lane="mail")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.core import signing
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -12,6 +10,7 @@ from broadsheet.comments.models import Appeal, Decision
 from broadsheet.comments.reasons import interface_of
 from broadsheet.editions.models import Edition
 from broadsheet.kit.html import plain_text
+from broadsheet.mail.letters import send_text
 from broadsheet.readers.models import Reader
 
 SALT = "comments.decision"
@@ -67,12 +66,7 @@ def address_of(decision: Decision, side: str) -> str:
 
 
 def write(name: str, to: str, edition: Edition, language: str, **context: object) -> None:
-    """Post the mail `templates/comments/desk/mail/<name>.txt`, whose first line is its subject."""
+    """Post the mail `templates/comments/desk/mail/<name>.txt`."""
     with translation.override(interface_of(language)), timezone.override(edition.zone):
         context |= {"edition": edition, "home": f"{edition.origin}{edition.prefix}/"}
-        written = render_to_string(f"comments/desk/mail/{name}.txt", context).strip()
-    subject, _, body = written.partition("\n")
-    EmailMessage(
-        subject.strip(), f"{body.strip()}\n", None, [to],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()  # fmt: skip
+        send_text(f"comments/desk/mail/{name}.txt", to, context)

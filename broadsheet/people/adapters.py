@@ -17,14 +17,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from broadsheet.editions.models import Edition
+from broadsheet.mail.letters import send_text
 from broadsheet.people.sessions import browser_name
 from broadsheet.people.throttling import address_of
 
@@ -102,10 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "edition": edition, "sign_in_address": address("account_login"),
             "sign_up_address": address("account_signup"), "account_address": address("account"),
         }  # fmt: skip
-        text = render_to_string(f"people/mail/reader/{name}.txt", context)
-        subject, _, body = text.partition("\n")
-        headers = {"Auto-Submitted": "auto-generated"}
-        EmailMessage(subject, body.strip() + "\n", None, [email], headers=headers).send()
+        send_text(f"people/mail/reader/{name}.txt", email, context)
 
     def send_notification_mail(self, *args, **kwargs) -> None:
         """The desk leaves a notice."""

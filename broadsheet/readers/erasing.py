@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +13,7 @@ from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import STAFF, has_role_anywhere
 from broadsheet.kit.jobs import periodic
 from broadsheet.kit.ledger import record, replays
+from broadsheet.mail.letters import send_text
 from broadsheet.mail.models import Letter
 from broadsheet.people.models import User
 from broadsheet.people.sessions import end_sessions
@@ -56,14 +55,11 @@ def tell(account: User, edition: Edition, letter: str, **context: Any) -> None:
 
 
 def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
-    """A text in the edition's language; its first line is the subject."""
+    """A text in the edition's language."""
     here = edition.at_publication()
     context |= {"edition": edition, "account_address": here.url_to("account")}
     with translation.override(edition.interface_language), timezone.override(edition.zone):
-        text = render_to_string(f"readers/mail/{letter}.txt", context)
-    subject, _, body = text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body.strip() + "\n", None, [to], headers=headers).send()
+        send_text(f"readers/mail/{letter}.txt", to, context)
 
 
 @periodic(every=600, lane="tasks")

@@ -36,6 +36,7 @@ class NoticesTests(Newsroom):
         (letter,) = mail.outbox
         self.assertEqual(letter.to, [self.rosa.account.email])
         self.assertEqual(letter.message().get_content_type(), "text/plain")
+        self.assertEqual(letter.subject, "An answer to your comment at The Calder Lantern")
         self.assertNotIn("evil.example", self.text())
         self.assertIn(f"/comments/at/{answer.permalink}/", self.text())
         self.assertEqual(Notice.objects.get().kind, "answer")
@@ -72,6 +73,7 @@ class NoticesTests(Newsroom):
         self.assertEqual(mail.outbox, [])
         with time_machine.travel(timezone.now() + timedelta(days=1, hours=1)):
             send_digests(), send_digests()
+        self.assertEqual(mail.outbox[0].subject, "News about your comments at The Calder Lantern")
         self.assertIn("Stays too", self.text())
         self.assertNotIn("Goes", self.text())
 
