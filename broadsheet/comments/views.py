@@ -87,6 +87,7 @@ def shown(
 ) -> HttpResponse:
     place.is_shown()
     for branch in branches:
-        shows(*(each.author for each in (branch.head, *branch.answers)))
+        for each in (branch.head, *branch.answers):
+            shows(each.author, each.parent and each.parent.author)
     frame = {"edition": request.edition, "story": place.story, "place": place}
     return render(request, f"comments/{name}.html", frame | context)

@@ -1,4 +1,7 @@
-from django.utils import translation
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from broadsheet.comments.counting import set_state
@@ -8,7 +11,9 @@ from broadsheet.comments.posting import delete, like
 from broadsheet.comments.showing import show_changes, show_counts
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.delivery.tests.as_the_edge import Reader as OfPages
-from broadsheet.testing import Newsroom, make_story
+from broadsheet.readers.avatars import put_avatar, remove_avatar, small_square
+from broadsheet.readers.names import rename, reset_name
+from broadsheet.testing import Newsroom, make_story, picture_file
 
 State = Comment.State
 
@@ -201,6 +206,39 @@ class KeptPagesTests(Newsroom):
         self.assertIn("2 comments<", self.reader.sent(latest).text)
         self.assertIn("Read 2 comments", self.sent(""))
         self.assertEqual(show_counts(), 0)
+
+    def follows(self, change: Callable[[], object], before: str, after: str, rest: str) -> None:
+        self.assertIn(before, self.sent(rest))
+        with self.captureOnCommitCallbacks(execute=True):
+            change()
+        page = self.sent(rest)
+        self.assertNotIn(before, page)
+        self.assertIn(after, page)
+
+    def test_a_new_name_or_face_takes_the_old_one_off_kept_pages(self):
+        rosa = make_reader("Rosa Quay", joined_at=timezone.now() - timedelta(days=9))
+        with self.captureOnCommitCallbacks(execute=True):
+            make_comment(self.story, by=rosa)
+        for change, before, after in (
+            (lambda: rename(rosa, "Rosa Pier", rosa.account), "Rosa Quay", "Rosa Pier"),
+            (lambda: reset_name(rosa, self.moderator), "Rosa Pier", f"Reader {rosa.pk}"),
+            (lambda: put_avatar(rosa, small_square(picture_file())), "<bdi>R", "/avatars/"),
+            (lambda: remove_avatar(rosa), "/avatars/", "<bdi>R"),
+        ):
+            self.follows(change, before, after, "comments/part/newest/")
+
+    def test_a_new_name_takes_the_old_one_off_answers_to_it_too(self):
+        rosa = make_reader("Rosa Quay", joined_at=timezone.now() - timedelta(days=9))
+        with self.captureOnCommitCallbacks(execute=True):
+            root = above = make_comment(self.story)
+            for _ in range(3):
+                above = make_comment(self.story, parent=above)
+            hers = make_comment(self.story, parent=above, by=rosa)
+            make_comment(self.story, parent=hers)
+        further = f"comments/answers/{root.permalink}/{hers.permalink}/part/"
+        self.follows(
+            lambda: rename(rosa, "Rosa Pier", rosa.account), "Rosa Quay", "Rosa Pier", further
+        )
 
     def test_a_thread_that_is_hidden_takes_its_pages_with_it(self):
         with self.captureOnCommitCallbacks(execute=True):
