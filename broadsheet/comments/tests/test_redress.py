@@ -13,7 +13,7 @@ from broadsheet.comments.moderation import Ruling, remove
 from broadsheet.comments.sanctioning import sanction
 from broadsheet.comments.screening import Draft, screen
 from broadsheet.comments.terms import terms_of
-from broadsheet.comments.testing import make_comment
+from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.testing import Newsroom, make_story
 
 State = Comment.State
@@ -120,6 +120,13 @@ class AReportOfIllegalContent(Redress):
             "email": "ada@example.org", "good_faith": "on", **changes,
         }  # fmt: skip
         return self.client.post(self.path(), fields)
+
+    def test_is_led_to_from_the_comment_and_from_the_form_of_a_report(self):
+        place = f"{self.story.path_in(self.english)}comments/"
+        self.assertIn(f'href="{self.path()}"', self.read(place))
+        self.client.force_login(make_reader().account)
+        form = f"{place}at/{self.comment.permalink}/report/?part"
+        self.assertIn(f'href="{self.path()}"', self.read(form))
 
     def test_is_received_from_anybody_with_a_receipt(self):
         self.assertIn("<strong>ferries</strong>", self.read(self.path()))
