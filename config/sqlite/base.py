@@ -8,6 +8,7 @@ woken at once; other processes wait as before.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import ExitStack
 from threading import Lock
 
 from django.db.backends.sqlite3 import base
@@ -25,11 +26,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         # Whoever waited too long asks SQLite itself, which says that the database is locked.
         self.has_turn = self.turn.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"])
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self.end_turn)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
-        except BaseException:
-            self.end_turn()
-            raise
+            on_failure.pop_all()
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]
