@@ -47,12 +47,12 @@ def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> 
     html = {remote_id: rendered(text, language) for remote_id, text in texts.items()}
     with transaction.atomic():
         thread, _ = Thread.objects.get_or_create(story=story)
-        writers = Writers(source)
+        writers: dict[tuple[str, str], Reader] = {}
         made: list[Comment] = []
         for record in fresh:
             parent = known.get(record.parent)
             comment = comment_of(record, thread, story, parent)
-            comment.author = writers.of(record)
+            comment.author = writer_of(record, source, writers)
             comment.source, comment.html = texts[record.remote_id], html[record.remote_id]
             comment.fingerprint = fingerprint_of(comment.html)
             known[record.remote_id] = comment
@@ -100,34 +100,23 @@ def comment_of(
     )  # fmt: skip
 
 
-class Writers:
-    """Who wrote the comments of a source: one reader for an address, or for a name without one."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.known: dict[tuple[str, str], Reader] = {}
-
-    def of(self, record: CommentRecord) -> Reader | None:
-        if record.is_deleted:
-            return None
-        name = plain(normalised(record.author_name), LONGEST_NAME)
-        if not name:
-            return None
-        key = (record.author_email.strip().lower(), "" if record.author_email else name)
-        if key not in self.known:
-            self.known[key] = self.find(*key) or self.make(name, *key)
-        return self.known[key]
-
-    def find(self, email: str, name: str) -> Reader | None:
-        imported = Reader.objects.filter(account=None)
-        if email:
-            return imported.filter(claimable_email=email).first()
-        return imported.filter(claimable_email="", imported_from=self.source, name=name).first()
-
-    def make(self, name: str, email: str, _: str) -> Reader:
-        return Reader.objects.create(
-            name=name, name_key=name_key(name), claimable_email=email, imported_from=self.source
+def writer_of(
+    record: CommentRecord, source: str, known: dict[tuple[str, str], Reader]
+) -> Reader | None:
+    """One reader for an address, or for a name of the source without one."""
+    name = plain(normalised(record.author_name), LONGEST_NAME)
+    if record.is_deleted or not name:
+        return None
+    email = record.author_email.strip().lower()
+    key = (email, "" if email else name)
+    if key not in known:
+        imported = Reader.objects.filter(account=None, claimable_email=email)
+        if not email:
+            imported = imported.filter(imported_from=source, name=name)
+        known[key] = imported.first() or Reader.objects.create(
+            name=name, name_key=name_key(name), claimable_email=email, imported_from=source
         )
+    return known[key]
 
 
 def source_of(record: CommentRecord) -> str:
