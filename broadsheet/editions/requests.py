@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 
@@ -30,6 +30,14 @@ class DeskRequest(HttpRequest):
     user: Any  # people.User, which stands above this app
     resolver_match: ResolverMatch
     GET: Any  # is completed where “all” is chosen
+
+
+def number_in(request: HttpRequest, *names: str) -> int:
+    """What was sent under the first of the names that is there, most often a key; else 404."""
+    written = next((request.POST[name] for name in names if name in request.POST), "")
+    if not written.isdecimal():
+        raise Http404
+    return int(written)
 
 
 @contextmanager

@@ -13,12 +13,11 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from broadsheet.editions.models import Edition
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 from broadsheet.editions.roles import CHIEFS, STAFF, editions_of
 from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.inviting import roles_to_give
 from broadsheet.people.models import User
-from broadsheet.people.notice_desk import number_in
 from broadsheet.people.staff import give_role, may_decide, take_role
 
 

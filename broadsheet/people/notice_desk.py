@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
@@ -19,7 +19,7 @@ from wagtail.admin.views.account import (
     notifications_tab,
 )
 
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 from broadsheet.editions.roles import assigned_pages, has_role_anywhere
 from broadsheet.editions.viewsets import DeskScreen
 from broadsheet.people.avatars import AvatarPanel
@@ -52,13 +52,6 @@ class NoticesView(DeskScreen, ListView):
         mine.filter(pk=notice.pk).mark_read()
         opened = notice.path if "open" in request.POST else ""
         return HttpResponseRedirect(opened or request.path)
-
-
-def number_in(request: DeskRequest, *names: str) -> int:
-    written = next((request.POST[name] for name in names if name in request.POST), "")
-    if not written.isdecimal():
-        raise Http404
-    return int(written)
 
 
 class NoticesItem(MenuItem):

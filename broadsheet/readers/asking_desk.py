@@ -17,10 +17,9 @@ from wagtail.admin import messages
 
 from broadsheet.editions.models import Edition
 from broadsheet.editions.moments import MomentField
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 from broadsheet.editions.roles import CHIEFS, editions_of
 from broadsheet.editions.viewsets import DeskScreen
-from broadsheet.people.notice_desk import number_in
 from broadsheet.readers import asking
 from broadsheet.readers.erasing import Held, may_ask
 from broadsheet.readers.models import DataRequest, LegalHold

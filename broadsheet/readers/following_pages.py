@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from broadsheet.editions.requests import number_in
 from broadsheet.readers import following
 from broadsheet.readers.doors import ReaderRequest, own_page
 from broadsheet.readers.following import Thing, thing
@@ -71,6 +72,5 @@ def saved(request: ReaderRequest) -> HttpResponse:
 
 def removed(request: ReaderRequest, mine: Any) -> HttpResponse:
     """From the list on the reader's page, which has things of all editions."""
-    key = request.POST["remove"]
-    mine.filter(pk=int(key) if key.isdecimal() else 0).delete()
+    mine.filter(pk=number_in(request, "remove")).delete()
     return HttpResponseRedirect(request.edition.path_to("account"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 from broadsheet.stories.models import PreviewLink, StoryPage
 
 
@@ -48,8 +48,7 @@ def preview_links(request: DeskRequest, story_id: int) -> HttpResponse:
 
 
 def revoked(request: DeskRequest, story: StoryPage) -> HttpResponse:
-    key = request.POST["revoke"]
-    links = story.preview_links.filter(pk=key if key.isdecimal() else 0)
-    get_object_or_404(links).revoke(request.user)
+    link = get_object_or_404(story.preview_links, pk=number_in(request, "revoke"))
+    link.revoke(request.user)
     messages.success(request, _("The preview link opens nothing any more."))
     return HttpResponseRedirect(reverse("preview_links", args=[story.pk]))

@@ -36,7 +36,7 @@ from broadsheet.comments.moderation import (
 )
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.refusing import Refused
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 
 # What one press can do; an edit comes with a text.
 VERBS: dict[str, Verb] = {
@@ -136,16 +136,14 @@ def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
 @require_POST
 def undo_last(request: DeskRequest, edition_id: int) -> HttpResponse:
     """One decision, or all of a batch."""
-    batch, key = request.POST.get("batch", ""), request.POST.get("decision", "")
+    batch = request.POST.get("batch", "")
     if batch:
         try:
             done, left = undo_batch(UUID(batch), edition_id, request.user)
         except ValueError:
             raise Http404 from None
         return answered(request, Answer(said_of(done, left)))
-    if not key.isdecimal():
-        raise Http404
-    decision = get_object_or_404(Decision, pk=key, edition=edition_id)
+    decision = get_object_or_404(Decision, pk=number_in(request, "decision"), edition=edition_id)
     try:
         undo(decision, request.user)
     except Overtaken:

@@ -25,7 +25,7 @@ from broadsheet.comments.moderation import Ruling, hold, remove
 from broadsheet.comments.queues import rows_of, with_all
 from broadsheet.comments.records import record_of
 from broadsheet.editions.refusing import Refused
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, number_in
 from broadsheet.readers.models import Reader
 
 SHOWN = 10
@@ -130,9 +130,8 @@ def sanction(view: ReaderView) -> str:
 
 
 def lift(view: ReaderView) -> str:
-    key = view.request.POST.get("sanction", "")
     here = Sanction.objects.filter(reader=view.reader).at(view.edition)
-    found = get_object_or_404(here, pk=key if key.isdecimal() else 0)
+    found = get_object_or_404(here, pk=number_in(view.request, "sanction"))
     sanctioning.lift(found, view.request.user, view.edition)
     return _("The sanction is lifted.")
 
