@@ -1,4 +1,4 @@
-"""What the form of a new edition offers to choose from, by names in the desk's language."""
+"""What forms offer to choose from, by names in the language of who chooses."""
 
 from __future__ import annotations
 

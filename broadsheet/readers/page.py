@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,11 +11,12 @@ from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from broadsheet.editions.languages import own_name
+from broadsheet.editions.pick_lists import time_zones
 from broadsheet.people.sessions import end_session, end_sessions, sessions_of
 from broadsheet.readers.avatars import FaceForm, put_avatar, remove_avatar
 from broadsheet.readers.claiming import claim as claim_reader
@@ -50,9 +50,9 @@ class ChoicesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         as_here = ("", _("as in the edition"))
         languages = [(code, own_name(code)) for code, _english in settings.LANGUAGES]
-        zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+        zones = time_zones(get_language())
         self.fields["language"].choices = [as_here, *languages]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = [as_here, *zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [as_here, ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
 
 
 @own_page
