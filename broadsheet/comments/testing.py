@@ -5,28 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
-from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from broadsheet.comments.models import Comment, EditionRules, Mode
 from broadsheet.comments.posting import post, thread_of
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import Terms
-from broadsheet.kit.likeness import name_key
-from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
+from broadsheet.readers.testing import make_reader as make_named
 from broadsheet.stories.models import StoryPage
 
 numbers = count(1)
 
 
 def make_reader(name: str = "", **fields) -> Reader:
-    """A reader with an account and a confirmed address."""
-    number = next(numbers)
-    name = name or f"Reader {number}"
-    account = User.objects.create_user(f"reader-{number}", f"reader-{number}@readers.example.org")
-    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
-    return Reader.objects.create(account=account, name=name, name_key=name_key(name), **fields)
+    """A reader with an account and a confirmed address, by a name that nobody has."""
+    return make_named(name or f"Reader {next(numbers)}", **fields)
 
 
 def make_comment(
