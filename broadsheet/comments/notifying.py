@@ -70,7 +70,7 @@ def named_in(comment: Comment) -> list[Reader]:
 
 
 def mail(notices: list[Notice]) -> None:
-    """One mail for notices of one reader with an account, in the language of the edition they are about."""
+    """One mail for notices of one reader, in the language of the edition they are about."""
     reader, edition = notices[0].reader, notices[0].comment.edition
     with translation.override(edition.interface_language):
         stop = edition.url_to("comment_mails", token_for(reader))

@@ -12,7 +12,6 @@ from broadsheet.comments.models.comments import CommentQuerySet
 from broadsheet.comments.models.rules import Sort
 
 HEADS = 25
-FIRST_ANSWERS = 3
 ANSWERS = 25
 # By which figure, and in which direction.
 ORDERS = {

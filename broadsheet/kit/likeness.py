@@ -42,8 +42,8 @@ def alike_as_capitals() -> dict[int, str]:
 
 def name_key(name: str) -> str:
     """What names have in common that a reader could take for one another."""
-    alike = folded(name).translate(alike_as_capitals())
-    key = "".join(each for each in alike if each.isalnum())
+    letters = folded(name).translate(alike_as_capitals())
+    key = "".join(each for each in letters if each.isalnum())
     for alike, as_one in ALSO_ALIKE:
         key = key.replace(alike, as_one)
     return key or name.strip()

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
@@ -208,15 +207,6 @@ class SecondFactorView(Counted, AuthenticateView):
             note_shown(self.request)
             remember(self.request, response, self.counted_account, self.door)
         return response
-
-
-class PasskeyView(LoginWebAuthnView):
-    """What a script asks for the choice of passkeys, and answers with the one that was chosen."""
-
-
-class SignOutView(Step, account.LogoutView):
-    heading = gettext_lazy("Sign out")
-    button = gettext_lazy("Sign out")
 
 
 class ForgottenView(Counted, account.PasswordResetView):
