@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from broadsheet.comments.keys import new_id, ranked, step
@@ -29,6 +30,12 @@ def make_readers(number: int) -> list[Reader]:
         [
             User(username=f"reader-{n}", email=f"reader-{n}@readers.example.org")
             for n in range(number)
+        ]
+    )
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(user=each, email=each.email, verified=True, primary=True)
+            for each in accounts
         ]
     )
     return Reader.objects.bulk_create(

@@ -21,6 +21,7 @@ from bench.newsroom import Archive
 from bench.serving import HOST, PORT, ask, load, loading, parsed, server
 from broadsheet.comments.models import Comment, EditionRules, Thread
 from broadsheet.comments.models.rules import Mode, Sort
+from broadsheet.comments.moderation import stamp
 from broadsheet.comments.reading import HEADS, ORDERS, heads_of
 from broadsheet.editions.models import EditionRole
 from broadsheet.stories.models import StoryPage
@@ -179,7 +180,7 @@ def following(story: StoryPage, cookies: list[str]) -> Iterator[Figure]:
         text = f"Watched {number} among all others at the harbour."
         client = Reader(cookies[number])
         answer = client.send(f"{path}write/", {"text": text})
-        step = json.loads(answer)["html"].split('id="comment-')[1].split('"')[0]
+        step = json.loads(answer)["html"].split('id="c-')[1].split('"')[0]
         shown.append(until(lambda text=text: text.encode() in ask(page)))  # type: ignore[misc]
         client.send(f"{path}at/{step}/delete/", {})
         gone.append(until(lambda text=text: text.encode() not in ask(page)))  # type: ignore[misc]
@@ -221,7 +222,7 @@ class Reader:
 def deciding(moderator) -> Iterator[Figure]:
     visitor = Visitor(moderator)
     edition = EditionRules.objects.get().edition_id
-    queue = f"/desk/comments/{edition}/"
+    queue = f"/desk/comments/{edition}/queue/waiting/"
     visitor.get(queue)
     yield figure(
         "a queue of 50,000", sorted(timed(lambda: visitor.get(queue)) for _ in range(TIMES))
@@ -229,12 +230,14 @@ def deciding(moderator) -> Iterator[Figure]:
     waiting = Comment.objects.filter(state=Comment.State.WAITING).order_by("pk")[: TIMES * 2]
     times = []
     for comment in waiting:
-        form = {"action": "approve", "state": comment.state}
+        form = {"step": "approve", "seen": stamp(comment)}
         times.append(timed(lambda comment=comment, form=form: decide(visitor, comment, form)))  # type: ignore[misc]
     yield figure("decisions in it", sorted(times))
 
 
 def decide(visitor: Visitor, comment: Comment, form: dict) -> None:
-    status, body = visitor.send(f"/desk/comments/{comment.pk}/decide/", form, "application/json")
+    status, body = visitor.send(
+        f"/desk/comments/comment/{comment.pk}/decide/", form, "application/json"
+    )
     if status != 200:
         raise RuntimeError(f"deciding: {status} {body[:200]!r}")
