@@ -100,7 +100,7 @@ def test_one_writes_answers_likes_reports_edits_and_deletes_without_leaving_the_
     expect(like).to_have_attribute("aria-pressed", "false")
 
     other.get_by_text("More", exact=True).click(force=True)
-    other.get_by_role("link", name="Report").click()
+    other.get_by_role("link", name="Report", exact=True).click()
     other.get_by_role("button", name="Report").click()
     expect(other.get_by_role("alert")).to_have_text("Please choose a reason.")
     other.get_by_label("Advertising or spam").check()
