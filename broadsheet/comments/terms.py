@@ -55,11 +55,11 @@ def terms_of(story: StoryPage) -> Terms:
 
 
 def rules_of(edition: Edition) -> EditionRules:
-    """The edition's with their policy, or what holds before anybody chose."""
+    """The edition's, or what holds before anybody chose."""
     if Edition._meta.get_field("comment_rules").is_cached(edition):
         rules = getattr(edition, "comment_rules", None)
     else:
-        rules = EditionRules.objects.select_related("policy").filter(edition=edition).first()
+        rules = EditionRules.objects.filter(edition=edition).first()
     return rules or EditionRules(edition_id=edition.pk)
 
 

@@ -39,7 +39,7 @@ class EditionMiddleware:
         host = request.META.get("HTTP_HOST", "").lower()
         if request.path_info.startswith(PLAIN_PREFIXES) and host in known_hosts():
             return self.get_response(request)
-        request.editions = list(Edition.objects.open().select_related("page"))
+        request.editions = list(Edition.objects.open())
         own = next((e for e in request.editions if e.host and e.host == host), None)
         if own is None and host not in known_hosts():
             return HttpResponseBadRequest(

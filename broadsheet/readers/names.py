@@ -133,8 +133,9 @@ def plain_name(number: int) -> str:
 
 def reader_of(account: User) -> Reader:
     """The reader that an account takes part as; staff become one when they first do."""
-    found = Reader.objects.filter(account=account).first()
-    return found or make_reader(account)
+    found = Reader.objects.filter(account=account).first() or make_reader(account)
+    found.account = account
+    return found
 
 
 def make_reader(account: User) -> Reader:
