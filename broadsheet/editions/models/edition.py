@@ -27,7 +27,7 @@ from broadsheet.kit.public_files import PublicImageField, unguessable
 from broadsheet.kit.showing import tag_of
 
 if TYPE_CHECKING:
-    from broadsheet.editions.models.pages import SectionPage
+    from broadsheet.editions.models.pages import EditionPage, SectionPage
 
 
 def logo_to(instance: Edition, filename: str) -> str:
@@ -340,4 +340,5 @@ class Edition(Announcing, models.Model):
     @cached_property
     def standing_pages(self) -> list[Page]:
         """Sections and information pages: every page shows both."""
-        return self.page.standing_pages()
+        root: type[EditionPage] = self._meta.get_field("page").related_model  # type: ignore[assignment]
+        return root.standing_pages(self.page_id)
