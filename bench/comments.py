@@ -18,7 +18,7 @@ from bench.delivery import store
 from bench.desk import TIMES, Visitor, figure, timed
 from bench.desk_archive import signed_in
 from bench.newsroom import Archive
-from bench.serving import HOST, PORT, ask, load, loading, parsed, server
+from bench.serving import HOST, SHIPPED_PORT, ask, load, loading, parsed, shipped_server
 from broadsheet.comments.models import Comment, EditionRules, Thread
 from broadsheet.comments.models.rules import Mode, Sort
 from broadsheet.comments.moderation import stamp
@@ -53,7 +53,7 @@ def comments() -> Iterator[Figure]:
     fill_thread(stories[-1], readers, WAITING, Comment.State.WAITING)
     moderator = make_person("moderator", (archive.edition, EditionRole.Role.MODERATOR))
     cookies = [signed_in(reader.account) for reader in readers if reader.account]
-    with server():
+    with shipped_server():
         for story, size in zip(stories, SIZES, strict=False):
             yield from misses(story, size)
         yield from hits(stories[len(SIZES) - 1])
@@ -102,8 +102,8 @@ def hits(story: StoryPage) -> Iterator[Figure]:
     fragment, page = f"{path_of(story)}part/recent/", story.path_in(story.edition)
     for what, path in (("a story", page), ("comments", fragment)):
         ask(path)
-        load(PORT, [path], 2)
-        found = load(PORT, [path], 6)
+        load(SHIPPED_PORT, [path], 2)
+        found = load(SHIPPED_PORT, [path], 6)
         note = f"p99 {found.p99:.1f} ms, {found.errors} errors"
         yield Figure(f"hits, {what}", round(found.per_second * 6), 6, note)
 
@@ -138,7 +138,7 @@ def writers(path: str, cookies: list[str], seconds: float) -> Iterator[subproces
         script.flush()
         process = subprocess.Popen(
             ["wrk", "-t1", f"-c{WRITERS}", f"-d{seconds:.0f}s", "--latency", "-s", script.name,  # noqa: S607
-             f"http://127.0.0.1:{PORT}/"],
+             f"http://127.0.0.1:{SHIPPED_PORT}/"],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
@@ -154,7 +154,7 @@ def writing(story: StoryPage, cookies: list[str]) -> Iterator[Figure]:
     for page in pages:
         ask(page)
     with (
-        loading(PORT, pages, SECONDS, 100, READS_A_SECOND) as reading,
+        loading(SHIPPED_PORT, pages, SECONDS, 100, READS_A_SECOND) as reading,
         writers(f"{path}write/", cookies, SECONDS) as process,
     ):
         written = parsed(process.communicate()[0])
@@ -181,9 +181,9 @@ def following(story: StoryPage, cookies: list[str]) -> Iterator[Figure]:
         client = Reader(cookies[number])
         answer = client.send(f"{path}write/", {"text": text})
         step = json.loads(answer)["html"].split('id="c-')[1].split('"')[0]
-        shown.append(until(lambda text=text: text.encode() in ask(page)))  # type: ignore[misc]
+        shown.append(until(lambda text=text: text.encode() in ask(page, SHIPPED_PORT)))  # type: ignore[misc]
         client.send(f"{path}at/{step}/delete/", {})
-        gone.append(until(lambda text=text: text.encode() not in ask(page)))  # type: ignore[misc]
+        gone.append(until(lambda text=text: text.encode() not in ask(page, SHIPPED_PORT)))  # type: ignore[misc]
     yield figure("until others see a comment", sorted(shown))
     yield figure("until nobody sees a deleted one", sorted(gone))
 
@@ -200,13 +200,13 @@ def until(is_so: Callable[[], bool]) -> float:
 class Reader:
     def __init__(self, cookie: str) -> None:
         self.headers = {
-            "Cookie": f"{cookie}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
+            "Host": HOST, "Cookie": f"{cookie}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
             "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded",
             "User-Agent": "Mozilla/5.0 Bench",
         }  # fmt: skip
 
     def send(self, path: str, form: dict[str, str]) -> bytes:
-        client = http.client.HTTPConnection("localhost", PORT, timeout=30)
+        client = http.client.HTTPConnection("127.0.0.1", SHIPPED_PORT, timeout=30)
         client.request("POST", path, urllib.parse.urlencode(form), self.headers)
         response = client.getresponse()
         body = response.read()

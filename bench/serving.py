@@ -65,18 +65,18 @@ def wait_until_it_answers() -> None:
     raise RuntimeError("The server does not answer.")
 
 
-def ask(path: str, **headers: str) -> bytes:
+def ask(path: str, port: int = PORT, **headers: str) -> bytes:
     """One page, over a connection of its own."""
-    with closing(connected()) as client:
+    with closing(connected(port)) as client:
         return ask_over(client, path, **headers)
 
 
-def connected() -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("localhost", PORT, timeout=30)
+def connected(port: int = PORT) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
 
 def ask_over(client: http.client.HTTPConnection, path: str, **headers: str) -> bytes:
-    client.request("GET", path, headers=AGENT | headers)
+    client.request("GET", path, headers=AGENT | {"Host": HOST} | headers)
     response = client.getresponse()
     body = response.read()
     if response.status >= 400:

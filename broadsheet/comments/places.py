@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 
+from django.db.models import BigIntegerField, CharField
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
@@ -16,15 +17,22 @@ from broadsheet.comments.showing import rules_tag, story_tag, tag
 from broadsheet.comments.terms import RELATED, Terms, terms_of
 from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import EditionRequest
+from broadsheet.kit.prepared import Prepared
 from broadsheet.kit.showing import shows
 from broadsheet.stories.models import StoryPage
 
 # A story is large; of most of it comments know nothing.
 FIELDS = (
     "title", "slug", "live", "owner", "edition", "edition_slug", "section", "kind", "listed_at",
-    "language_tag",    "published_at", "section__title", "section__slug", "section__live",
+    "language_tag", "published_at", "section__title", "section__slug", "section__live",
     *(f"thread__{field.name}" for field in Thread._meta.fields),
     *(f"section__comment_rules__{field.name}" for field in SectionRules._meta.fields),
+)  # fmt: skip
+
+STORY = Prepared(
+    lambda edition, slug: StoryPage.objects.published().filter(edition=edition, edition_slug=slug)
+    .select_related(*RELATED).only(*FIELDS),
+    edition=BigIntegerField(), slug=CharField(),
 )  # fmt: skip
 
 
@@ -95,9 +103,9 @@ def below_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def found(request: EditionRequest, section: str, slug: str, **asked) -> HttpResponse:
-        stories = StoryPage.objects.published().in_edition(request.edition)
-        stories = stories.select_related(*RELATED).only(*FIELDS)
-        story = get_object_or_404(stories, edition_slug=slug)
+        story = STORY.first(edition=request.edition.pk, slug=slug)
+        if story is None:
+            raise Http404
         story.edition = request.edition
         place = Place(request.edition, story)
         if place.terms.is_hidden:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from broadsheet.comments.keys import time_of
 from broadsheet.comments.models import Comment, Decision, Sanction
 from broadsheet.editions.models import Edition
@@ -32,7 +34,7 @@ def record_of(reader: Reader, edition: Edition) -> Record:
     written = Comment.objects.filter(author=reader, edition=edition).order_by("-pk")
     rows = list(written.values_list("pk", "state")[:LOOKED_AT])
     counted = Counter(state for _, state in rows)
-    sanctions = Sanction.objects.filter(reader=reader).standing().at(edition)
+    sanctions = Sanction.objects.filter(reader=reader).standing(timezone.now()).at(edition)
     notes = Decision.objects.filter(reader=reader, edition=edition, action__in=NOTES)
     return Record(
         reader, [(str(Comment.State(state).label), number) for state, number in counted.most_common()],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
 
 from broadsheet.comments.keys import new_id, time_of
@@ -22,6 +23,7 @@ from broadsheet.comments.text import fingerprint_of, normalised, rendered
 from broadsheet.comments.words import words_found
 from broadsheet.kit.html import plain_text
 from broadsheet.kit.likeness import folded
+from broadsheet.kit.prepared import Prepared
 from broadsheet.readers.models import Reader
 
 Outcome = Screening.Outcome
@@ -35,9 +37,25 @@ MOST_WHEN_NEW = 10
 FASTEST_SECONDS = 3
 REPEATED_WITHIN = timedelta(hours=1)
 SHORTEST_REPEATED = 40
-RECENT = 20
+MOST_RECENT = 20
 # Of the last decisions about a reader, so many removals are too many to be shown at once.
 MOST_REMOVED_OF_RECENT = 5
+
+STANDING: Prepared[str] = Prepared(
+    lambda reader, edition, now: Sanction.objects.filter(reader=reader).standing(now).at(edition)
+    .values_list("kind", flat=True),
+    reader=BigIntegerField(), edition=BigIntegerField(), now=DateTimeField(),
+)  # fmt: skip
+RECENT: Prepared[tuple[int, str, int]] = Prepared(
+    lambda reader, but: Comment.objects.filter(author=reader).exclude(pk=but).order_by("-pk")
+    .values_list("pk", "state", "fingerprint")[:MOST_RECENT],
+    reader=BigIntegerField(), but=BigIntegerField(),
+)  # fmt: skip
+SAME: Prepared[tuple[int]] = Prepared(
+    lambda fingerprint, since, reader: Comment.objects.filter(fingerprint=fingerprint, pk__gt=since)
+    .exclude(author=reader).values_list("pk")[:1],
+    fingerprint=BigIntegerField(), since=BigIntegerField(), reader=BigIntegerField(),
+)  # fmt: skip
 
 
 @dataclass
@@ -75,10 +93,7 @@ class Draft:
     @cached_property
     def recent(self) -> list[tuple[int, str, int]]:
         """The reader's last comments: id, state, fingerprint; the newest first."""
-        rows = Comment.objects.filter(author=self.reader).order_by("-pk")
-        if self.edited:
-            rows = rows.exclude(pk=self.edited.pk)
-        return list(rows.values_list("pk", "state", "fingerprint")[:RECENT])
+        return RECENT.all(reader=self.reader.pk, but=self.edited.pk if self.edited else 0)
 
     @property
     def is_of_new_account(self) -> bool:
@@ -157,8 +172,9 @@ def is_in_locked_branch(comment: Comment) -> bool:
 
 @step("ban")
 def ban(draft: Draft) -> Verdict | None:
-    standing = Sanction.objects.filter(reader=draft.reader).standing()
-    kinds = set(standing.at(draft.thread.story.edition).values_list("kind", flat=True))
+    kinds = STANDING.all(
+        reader=draft.reader.pk, edition=draft.thread.story.edition_id, now=draft.at
+    )
     if Sanction.Kind.BAN in kinds:
         return Verdict(Outcome.REJECT, "banned")
     if Sanction.Kind.SUSPENSION in kinds:
@@ -197,10 +213,11 @@ def repeated(draft: Draft) -> Verdict | None:
         return Verdict(Outcome.REJECT, "repeated")
     if len(draft.folded) < SHORTEST_REPEATED:
         return None
-    same = Comment.objects.filter(
-        fingerprint=draft.fingerprint, pk__gt=new_id(draft.at - REPEATED_WITHIN)
-    ).exclude(author=draft.reader)
-    return Verdict(Outcome.HOLD, "copied") if same.exists() else None
+    same = SAME.first(
+        fingerprint=draft.fingerprint, since=new_id(draft.at - REPEATED_WITHIN),
+        reader=draft.reader.pk,
+    )  # fmt: skip
+    return Verdict(Outcome.HOLD, "copied") if same else None
 
 
 @step("words")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from broadsheet.comments.models import EditionRules, Mode, SectionRules, Thread
 from broadsheet.editions.models import Edition
+from broadsheet.kit.prepared import Prepared
 from broadsheet.stories.models import StoryPage
 
+RULES = Prepared(
+    lambda edition: EditionRules.objects.filter(edition=edition), edition=BigIntegerField()
+)
 STRICTNESS = [Mode.OPEN, Mode.FIRST_HELD, Mode.PREMODERATED, Mode.CLOSED, Mode.HIDDEN]
 
 
@@ -59,7 +64,7 @@ def rules_of(edition: Edition) -> EditionRules:
     if Edition._meta.get_field("comment_rules").is_cached(edition):
         rules = getattr(edition, "comment_rules", None)
     else:
-        rules = EditionRules.objects.filter(edition=edition).first()
+        rules = RULES.first(edition=edition.pk)
     return rules or EditionRules(edition_id=edition.pk)
 
 

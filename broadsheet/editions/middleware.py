@@ -12,9 +12,11 @@ from broadsheet.editions.models import Edition
 from broadsheet.editions.old_addresses import answer_at_old_address
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.editions.script import reading
+from broadsheet.kit.prepared import Prepared
 from broadsheet.kit.serbian import html_to_latin
 from broadsheet.kit.showing import shows
 
+OPEN = Prepared(Edition.objects.open)
 EDITION_URLS = "config.edition_urls"
 # These paths belong to no edition and need no look at the database.
 PLAIN_PREFIXES = (
@@ -39,7 +41,7 @@ class EditionMiddleware:
         host = request.META.get("HTTP_HOST", "").lower()
         if request.path_info.startswith(PLAIN_PREFIXES) and host in known_hosts():
             return self.get_response(request)
-        request.editions = list(Edition.objects.open())
+        request.editions = OPEN.all()
         own = next((e for e in request.editions if e.host and e.host == host), None)
         if own is None and host not in known_hosts():
             return HttpResponseBadRequest(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model
 from wagtail.models import Page
 
 from broadsheet.editions.models import Assignment, Edition, EditionQuerySet, EditionRole
+from broadsheet.kit.prepared import Prepared
 
 Role = EditionRole.Role
 
@@ -28,6 +29,13 @@ EVERYBODY = frozenset(Role)
 # Owners are superusers: they have every role everywhere and need no group.
 OWNERS: frozenset[str] = frozenset()
 
+ROLES: Prepared[tuple[int, str]] = Prepared(
+    lambda person: EditionRole.objects.filter(group__user=person, role__in=STAFF).values_list(
+        "edition_id", "role"
+    ),
+    person=BigIntegerField(),
+)
+
 
 def roles_of(user) -> dict[int, set[str]]:
     """The person's roles by edition id, asked once a request.
@@ -37,8 +45,7 @@ def roles_of(user) -> dict[int, set[str]]:
     if not hasattr(user, "_roles_by_edition"):
         held = defaultdict(set)
         if user.is_active and not user.is_anonymous:
-            rows = EditionRole.objects.filter(group__user=user, role__in=STAFF)
-            for edition_id, role in rows.values_list("edition_id", "role"):
+            for edition_id, role in ROLES.all(person=user.pk):
                 held[edition_id].add(role)
         user._roles_by_edition = dict(held)
     return user._roles_by_edition

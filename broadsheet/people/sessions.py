@@ -8,11 +8,13 @@ from datetime import datetime
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, user_logged_in
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import CharField, DateTimeField
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
 from broadsheet.kit.jobs import periodic
+from broadsheet.kit.prepared import Prepared
 
 BEGAN = "began"
 BROWSER = "browser"
@@ -25,10 +27,24 @@ class SessionStore(DatabaseStore):
 
         return Session
 
+    def _get_session_from_db(self):
+        found = SESSION.first(key=self.session_key, now=timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
+
     def create_model_instance(self, data):
         row = super().create_model_instance(data)
         row.person_id = data.get(SESSION_KEY)  # type: ignore[attr-defined]
         return row
+
+
+SESSION = Prepared(
+    lambda key, now: SessionStore.get_model_class().objects.filter(
+        session_key=key, expire_date__gt=now
+    ),
+    key=CharField(), now=DateTimeField(),
+)  # fmt: skip
 
 
 @receiver(user_logged_in)

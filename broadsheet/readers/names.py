@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,10 +17,14 @@ from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.editions.roles import STAFF, has_role_anywhere
 from broadsheet.kit.changes import announce
 from broadsheet.kit.likeness import name_key
+from broadsheet.kit.prepared import Prepared
 from broadsheet.people.models import User
 from broadsheet.readers.models import NameChange, Reader
 from broadsheet.stories.models import Author
 
+READER = Prepared(
+    lambda account: Reader.objects.filter(account=account), account=models.BigIntegerField()
+)
 LONGEST = 40
 MOST_MARKS = 3
 MOST_CHANGES = 2
@@ -133,7 +137,7 @@ def plain_name(number: int) -> str:
 
 def reader_of(account: User) -> Reader:
     """The reader that an account takes part as; staff become one when they first do."""
-    found = Reader.objects.filter(account=account).first() or make_reader(account)
+    found = READER.first(account=account.pk) or make_reader(account)
     found.account = account
     return found
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,8 +13,8 @@ from broadsheet.readers.models import Reader
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
-    def standing(self) -> SanctionQuerySet:
-        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None)
+    def standing(self, now: datetime) -> SanctionQuerySet:
+        return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
     def at(self, edition: Edition) -> SanctionQuerySet:
         return self.filter(Q(edition=None) | Q(edition=edition))
