@@ -65,7 +65,7 @@ def play(seed):
                 (like if what == "like" else unlike)(comment, reader)
         except Overtaken:
             pass
-    print("said", said)
+    sys.stdout.write(f"said {{said}}\\n")
     connection.close()
 def guarded(seed):
     try:
