@@ -233,7 +233,9 @@ def first_planned(things: QuerySet) -> QuerySet:
     )
     of_one = planned.filter(object_id=Cast(OuterRef("pk"), CharField()))
     at = Subquery(of_one.order_by("approved_go_live_at").values("approved_go_live_at")[:1])
-    return things.filter(pk__in=ids_of(planned)).annotate(at=at).order_by("at")[:SHOWN]
+    # Their numbers, since SQLite would look at every story for a subquery.
+    waiting = list(planned.values_list("object_id", flat=True))
+    return things.filter(pk__in=waiting).annotate(at=at).order_by("at")[:SHOWN]
 
 
 class WentOutPanel(ListPanel):
