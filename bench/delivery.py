@@ -110,7 +110,7 @@ def miss(path: str) -> float:
 def hits(what: str, port: int, shipped: str = "") -> Iterator[Figure]:
     """Beside nginx with the same bytes, in turns."""
     paths = ["/en/", *paths_of(SIZES[-1], HOT_PAGES)]
-    pages = {path: ask(path, **{"Accept-Encoding": "gzip"}) for path in paths}
+    pages = {path: ask(path, headers={"Accept-Encoding": "gzip"}) for path in paths}
     if shipped:
         wait_for_files(paths)
     with nginx(pages, shipped):

@@ -65,10 +65,10 @@ def wait_until_it_answers() -> None:
     raise RuntimeError("The server does not answer.")
 
 
-def ask(path: str, port: int = PORT, **headers: str) -> bytes:
+def ask(path: str, port: int = PORT, headers: dict[str, str] | None = None) -> bytes:
     """One page, over a connection of its own."""
     with closing(connected(port)) as client:
-        return ask_over(client, path, **headers)
+        return ask_over(client, path, **headers or {})
 
 
 def connected(port: int = PORT) -> http.client.HTTPConnection:

@@ -90,7 +90,9 @@ def embargo_of(story: StoryPage, at: datetime | None = None) -> Embargo | None:
 
 
 def refuse_embargoed(story: StoryPage, at: datetime | None = None) -> None:
-    """Raise Embargoed if the story may not be public now, or from the given moment on."""
+    """Raise Embargoed if the story, or a picture in it, may not be public now or at the moment."""
+    from broadsheet.stories.models.embargoed_pictures import refuse_pictures_under_embargo
+
     embargo = embargo_of(story, at)
     if embargo and not embargo.overrides.filter(story=story.pk).exists():
         sentence = _(
@@ -98,6 +100,7 @@ def refuse_embargoed(story: StoryPage, at: datetime | None = None) -> None:
             " unless a chief editor allows it."
         )
         raise Embargoed(sentence % {"story": story.title, "until": embargo})
+    refuse_pictures_under_embargo(story, at or timezone.now())
 
 
 @transaction.atomic
@@ -209,4 +212,4 @@ def refuse_to_be_planned(sender, instance: Revision, raw, **kwargs) -> None:
     if raw or at is None or instance.content_type.model_class() is not StoryPage:
         return
     hold(pk=instance.object_id)
-    refuse_embargoed(StoryPage.objects.defer("body").get(pk=instance.object_id), at)
+    refuse_embargoed(instance.as_object(), at)

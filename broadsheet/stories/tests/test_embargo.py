@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 
 from broadsheet.delivery.schedule import publish_due
 from broadsheet.editions.models import SectionPage
@@ -11,7 +12,7 @@ from broadsheet.editions.refusing import Refused
 from broadsheet.fronts.models import Package, PackageItem, TickerEntry
 from broadsheet.stories.models import Embargo, EmbargoOverride, StoryPage
 from broadsheet.stories.models.embargo import Embargoed, lift_embargo, override_embargo, set_embargo
-from broadsheet.testing import Newsroom, Role, make_person, make_story
+from broadsheet.testing import Newsroom, Role, make_person, make_picture, make_story
 from broadsheet.translations.translating import translate_into
 
 NOW = "2026-11-25T10:00:00Z"
@@ -242,3 +243,46 @@ class IsSet(AnEmbargo):
     def test_a_line_of_the_ticker_that_leads_to_it_is_not_shown(self):
         TickerEntry.objects.create(edition=self.english, text="Verdict now", story=self.story)
         self.assertNotIn("Verdict now", self.read("/en/"))
+
+
+class ItsPictures(AnEmbargo):
+    def setUp(self):
+        super().setUp()
+        self.picture = make_picture(self.english, title="The accused")
+        self.story.picture = self.picture
+        self.story.save_revision()
+        self.other = make_story(self.english, live=False, title="Court in brief")
+        self.other.picture = self.picture
+
+    def publish(self):
+        self.other.save_revision().publish()
+
+    def test_are_not_public_in_another_story_before(self):
+        with self.assertRaisesMessage(Embargoed, "“The accused” belongs to a story under embargo"):
+            self.publish()
+        self.assertFalse(self.is_live(self.other))
+
+    def test_nor_planned_to_be(self):
+        self.other.go_live_at = UNTIL - timedelta(hours=1)
+        with self.assertRaises(Embargoed):
+            self.publish()
+
+    def test_are_free_at_the_time(self):
+        self.other.go_live_at = UNTIL
+        self.publish()
+        with time_machine.travel(UNTIL):
+            publish_due()
+        self.assertTrue(self.is_live(self.other))
+
+    def test_that_readers_have_already_are_free(self):
+        lift_embargo(self.story, "For a moment", self.chief)
+        public = make_story(self.english, title="Last week", picture=self.picture)
+        ReferenceIndex.create_or_update_for_object(public)
+        set_embargo(self.story, UNTIL, "Europe/London", "Court", self.reporter)
+        self.publish()
+        self.assertTrue(self.is_live(self.other))
+
+    def test_are_free_once_it_is_lifted(self):
+        lift_embargo(self.story, "Agreed", self.chief)
+        self.publish()
+        self.assertTrue(self.is_live(self.other))
