@@ -91,3 +91,10 @@ class FoundPagesView(OnlyWhatIsShown, SearchView):
             self.search_query, pages, ordering=self.ordering
         )
         return self.all_pages
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        names = {
+            "verbose_name": Page._meta.verbose_name,
+            "verbose_name_plural": Page._meta.verbose_name_plural,
+        }
+        return super().get_context_data(**kwargs) | names

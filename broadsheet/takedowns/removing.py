@@ -15,6 +15,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import (
+    COMMENTS_RELATION_NAME,
+    Comment,
     CommentReply,
     ModelLogEntry,
     PageLogEntry,
@@ -46,6 +48,7 @@ from broadsheet.takedowns.shells import (
     rows_about,
     texts_of,
     title_in,
+    without_words,
 )
 from broadsheet.translations import following
 from broadsheet.translations.models import Translation
@@ -144,9 +147,22 @@ def remove_paragraph(story: StoryPage, block_id: str, note: dict | None, record:
     forget_forms(story)
     without_it = partial(without_paragraph, block_id=block_id, note=note)
     change_story(story, {"body": without_it(list(story.body.raw_data))}, record)
+    for comment in Comment.objects.filter(page=story.pk, contentpath__contains=block_id):
+        for said in (comment, *comment.replies.all()):
+            record.change(said, {"text": LEFT}, by_saving=False)
     for revision in revisions_of(story):
         content = with_stream(revision.content, "body", without_it)
-        change_revision(revision, content, record)
+        change_revision(revision, without_comments_on(block_id, content), record)
+
+
+def without_comments_on(block_id: str, content: Values) -> Values:
+    """The content of a revision, with nothing of what the desk said about the paragraph."""
+    comments = content.get(COMMENTS_RELATION_NAME, [])
+    emptied = [
+        without_words(comment, Comment) if block_id in comment["contentpath"] else comment
+        for comment in comments
+    ]
+    return content if emptied == comments else {**content, COMMENTS_RELATION_NAME: emptied}
 
 
 # Pictures

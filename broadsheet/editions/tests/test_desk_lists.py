@@ -33,6 +33,11 @@ class AList(Newsroom):
         for path in ("/desk/pages/search/?q=Story", f"/desk/pages/{self.world.pk}/?q=Story"):
             self.assert_flat(path, make=lambda: make_story(self.english))
 
+    def test_of_found_stories_says_how_many_of_what_they_are(self):
+        for found in ("1-1 of 1 page", "1-2 of 2 pages"):
+            make_story(self.english, title="Harbour")
+            self.assertContains(self.client.get("/desk/pages/search/?q=Harbour"), found)
+
     def test_of_topics_is_flat(self):
         names = iter("abcdefghijkl")
         self.assert_flat(

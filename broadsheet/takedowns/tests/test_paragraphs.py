@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
-from wagtail.models import ReferenceIndex
+from wagtail.models import Comment, CommentReply, ReferenceIndex
 
 from broadsheet.media.models import DigitalDocument
 from broadsheet.stories.models import StoryPage
@@ -32,6 +32,12 @@ class AParagraphTakenDown(Takedowns):
         super().setUp()
         self.story = make_story(self.english, title="The ferry", slug="ferry", body=BODY)
         self.story.body = json.dumps(BODY)
+        by = {"user": self.editor}
+        said = Comment(text=f"{CANARY}?", contentpath=f"body.{PARAGRAPH}.value", **by)
+        said.replies.add(CommentReply(text=f"{CANARY}!", **by))
+        about_the_rest = Comment(text="When?", contentpath=f"body.{OTHER}.value", **by)
+        self.story.wagtail_admin_comments.add(said, about_the_rest)
+        self.story.save()
         self.story.save_revision()
 
     def texts(self) -> list[str]:
@@ -44,6 +50,7 @@ class AParagraphTakenDown(Takedowns):
         self.assertNotIn(CANARY, page)
         self.assertIn("The ferry sails", page)
         self.assertNotIn(CANARY, everything_in(connection))
+        self.assertTrue(Comment.objects.filter(page=self.story, text="When?").exists())
 
     def test_goes_with_the_document_that_only_it_led_to(self):
         """Before Wagtail's tasks have brought its index up to date."""
