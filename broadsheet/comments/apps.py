@@ -13,6 +13,7 @@ class CommentsConfig(AppConfig):
             reconciling,
             showing,
             subjects,
+            views_notices,
         )  # fmt: skip
         from broadsheet.comments.on_stories import ask_with_stories
 

@@ -19,6 +19,7 @@ from broadsheet.comments.models import (
     Concern,
     Decision,
     Like,
+    Notice,
     Report,
     Screening,
     Thread,
@@ -151,6 +152,7 @@ def put_text(comment: Comment, draft: Draft, state: str) -> None:
 def delete(comment: Comment) -> None:
     """By its author; the text stays for the desk until the clock forgets it."""
     set_state(comment, State.DELETED)
+    Notice.objects.filter(comment=comment).delete()
     Concern.objects.filter(comment=comment).delete()
 
 

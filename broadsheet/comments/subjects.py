@@ -132,6 +132,7 @@ def erase(comment: Comment) -> None:
     take_out_of_answers(comment)
     Version.objects.filter(comment=comment).delete()
     comment.screenings.all().delete()
+    comment.notices.all().delete()
     nothing = {"source": "", "html": "", "address": "", "fingerprint": 0, "author": None}
     set_state(comment, State.DELETED, **nothing)
 

@@ -29,6 +29,11 @@ class Mute(models.Model):
         return f"{self.reader_id} {self.muted_id}"
 
 
+class CommentNoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> CommentNoticeQuerySet:
+        return self.filter(read_at=None)
+
+
 class Notice(models.Model):
     """A comment that a reader is told of: written when others see it, never before."""
 
@@ -44,12 +49,17 @@ class Notice(models.Model):
     # Waits for the next mail of the day.
     is_for_digest = models.BooleanField(default=False)
 
+    objects = CommentNoticeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reader", "comment"], name="told_once_of_a_comment")
         ]
         indexes = [
-            models.Index(fields=["reader", "-at"]),
+            models.Index(fields=["reader", "-id"]),
+            models.Index(
+                fields=["reader"], name="notices_unread", condition=models.Q(read_at=None)
+            ),
             models.Index(
                 fields=["reader"], name="notices_for_digest",
                 condition=models.Q(is_for_digest=True),

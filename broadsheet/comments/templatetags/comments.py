@@ -20,6 +20,7 @@ register = template.Library()
 INDENTED = 4
 # Characters of a comment that a mail has.
 QUOTED = 400
+BEGINNING = 160
 # Also what mail programs take for one.
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\S*\w\.\w{2,}\S*|\S+@\S+", re.IGNORECASE)
 
@@ -41,6 +42,13 @@ def indent(comment: Comment) -> int:
 def is_flat(comment: Comment) -> bool:
     """Whether its place does not show what it answers."""
     return comment.depth > INDENTED
+
+
+@register.filter
+def beginning(comment: Comment) -> str:
+    """Its first words, for a list of comments of many stories."""
+    words = " ".join(plain_text(comment.html).split())
+    return f"{words[:BEGINNING]}…" if len(words) > BEGINNING else words
 
 
 @register.filter

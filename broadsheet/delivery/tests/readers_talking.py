@@ -47,13 +47,15 @@ make_comment(story("трајект-плови"), "Трајект касни.", b
 SIGN_IN = """
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from broadsheet.people.sessions import SessionStore
+from django.utils import timezone
+from broadsheet.people.sessions import BEGAN, BROWSER, SessionStore
 from broadsheet.readers.models import Reader
 account = Reader.objects.get(name__startswith={name!r}).account
 session = SessionStore()
 session[SESSION_KEY] = str(account.pk)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+session[BEGAN], session[BROWSER] = timezone.now().isoformat(), ""
 session.save()
 print(settings.SESSION_COOKIE_NAME, session.session_key)
 """

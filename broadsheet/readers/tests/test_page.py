@@ -148,7 +148,17 @@ class ThePage(OwnPage):
         self.assertRedirects(
             answer, "/en/account/sign-in/?next=%2Fen%2Faccount%2F", fetch_redirect_response=False
         )
-        for page in ("name", "face", "choices", "sessions", "saved", "follows", "copy", "erasure"):
+        for page in (
+            "name",
+            "face",
+            "choices",
+            "sessions",
+            "saved",
+            "follows",
+            "copy",
+            "erasure",
+            "notices",
+        ):
             self.assertEqual(stranger.post(f"/en/account/{page}/").status_code, 302, page)
 
     def test_reads_in_a_fixed_number_of_queries(self):
@@ -158,7 +168,7 @@ class ThePage(OwnPage):
                 "follows", kind="topic", key=make_topic(self.english, f"T {number}").pk, on="1"
             )
         self.client.get("/en/account/")
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(18):
             self.client.get("/en/account/")
 
     def test_keeps_choices_of_mails_language_and_zone(self):
