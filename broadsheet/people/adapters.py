@@ -34,7 +34,7 @@ JUST_NOW = 5 * 60
 LETTERS = {
     "email_confirmation": "code", "email_confirmation_signup": "code", "login_code": "code",
     "account_already_exists": "known", "unknown_account": "unknown",
-    "password_reset_key": "reset",
+    "password_reset_key": "reset", "email_changed": "moved",
 }  # fmt: skip
 
 

@@ -6,4 +6,4 @@ class ReadersConfig(AppConfig):
 
     def ready(self):
         # They declare their jobs, what is exported and erased, and what is replayed.
-        from broadsheet.readers import copying, erasing, hand_over, unproved  # noqa: F401
+        from broadsheet.readers import copying, erasing, hand_over, new_address, unproved  # noqa: F401

@@ -31,6 +31,7 @@ def account(subject: Subject) -> dict[str, Any]:
         "last signed in": person.last_login,
         "full name": person.get_full_name(),
         "addresses": list(addresses),
+        "former addresses": [{"email": each.email, "until": each.until} for each in subject.former],
         "second factors": list(factors),
     }
 

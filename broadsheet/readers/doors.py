@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -88,11 +87,13 @@ def below_prefix(prefix: str) -> Iterator[None]:
 
 
 def prove_again(request: EditionRequest) -> HttpResponse:
+    """It leads back to the page, not to what was sent, which django-allauth would look for in vain."""
     if not request.user.is_authenticated:
         return sign_in_first(request)
     has_password = request.user.has_usable_password()
     name = "account_reauthenticate" if has_password else "account_request_reauthentication_code"
-    return suspend_request(request, reverse(name))
+    back = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse(name)}?{back}")
 
 
 def own_page(view: View) -> View:

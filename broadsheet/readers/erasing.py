@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from broadsheet.readers.models import DataRequest, Erasure, LegalHold, Reader
 from broadsheet.readers.subjects import ERASERS, Subject, subject_of
 
 COOLING_OFF = timedelta(days=1)
+# That an address was given up is mailed to it just afterwards.
+TOLD_WITHIN = timedelta(minutes=1)
 
 
 class Held(Exception):
@@ -85,12 +87,13 @@ def erase_if_free(asked: Erasure) -> bool:
 @transaction.atomic
 def erase(subject: Subject) -> None:
     """Everything of the subject goes, and goes again when a backup brings it back."""
-    if LegalHold.objects.standing().filter(email__iexact=subject.email).exists():
+    if subject.hold():
         raise Held
     record("erasure", {
         "account": subject.account.pk if subject.account else None,
         "readers": [each.pk for each in subject.readers],
         "address": digest_of(subject.email),
+        "former": [[digest_of(each.email), each.until.isoformat()] for each in subject.former],
     })  # fmt: skip
     forget(subject)
 
@@ -99,6 +102,9 @@ def forget(subject: Subject) -> None:
     if subject.email:
         forget_letters_to(digest_of(subject.email))
         forget_requests(subject.email)
+    for former in subject.former:
+        forget_letters_to(digest_of(former.email), former.until)
+        forget_requests(former.email, former.until)
     for eraser in ERASERS:
         eraser(subject)
     for reader in subject.readers:
@@ -109,16 +115,22 @@ def forget(subject: Subject) -> None:
         subject.account.delete()
 
 
-def forget_letters_to(address: str) -> None:
-    """Also those that were sent: the outbox keeps to whom, and about what."""
-    for letter in Letter.objects.only("pk", "to").iterator():
+def forget_letters_to(address: str, until: datetime | None = None) -> None:
+    """Also those that were sent: the outbox keeps to whom, and about what.
+
+    until: when the address was given up; it may be somebody else's since.
+    """
+    letters = Letter.objects.only("pk", "to")
+    if until:
+        letters = letters.filter(posted_at__lte=until + TOLD_WITHIN)
+    for letter in letters.iterator():
         if any(digest_of(each) == address for each in letter.to):
             letter.delete()
 
 
-def forget_requests(email: str) -> None:
+def forget_requests(email: str, until: datetime | None = None) -> None:
     """That somebody asked, and when it was done, is kept as the answer to an authority."""
-    mine = DataRequest.objects.filter(email__iexact=email)
+    mine = DataRequest.objects.filter(email__iexact=email, received_at__lte=until or timezone.now())
     mine.update(email="", note="", answer="", code_digest="", code_until=None)
     LegalHold.objects.filter(email__iexact=email).delete()  # they are over
 
@@ -136,6 +148,8 @@ def erase_again(data: dict[str, Any]) -> None:
     readers = list(Reader.objects.filter(pk__in=data["readers"]))
     forget(Subject(account.email if account else address_in(readers), account, readers))
     forget_letters_to(data["address"])
+    for address, until in data.get("former", []):
+        forget_letters_to(address, datetime.fromisoformat(until))
 
 
 def address_in(readers: list[Reader]) -> str:

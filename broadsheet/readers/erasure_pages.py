@@ -14,7 +14,7 @@ from broadsheet.readers.asking import prove
 from broadsheet.readers.copying import copy_of
 from broadsheet.readers.doors import ReaderRequest, account_page, own_page
 from broadsheet.readers.erasing import ask, may_ask, take_back
-from broadsheet.readers.models import DataRequest, LegalHold
+from broadsheet.readers.models import DataRequest
 from broadsheet.readers.sign_in import too_often
 from broadsheet.readers.subjects import subject_of
 
@@ -35,7 +35,7 @@ def as_file(text: str) -> HttpResponse:
 
 @own_page
 def erasure(request: ReaderRequest) -> HttpResponse:
-    hold = LegalHold.objects.standing().filter(email__iexact=request.user.email).first()
+    hold = subject_of(request.user.email).hold()
     context = {"edition": request.edition, "may_ask": may_ask(request.user), "hold": hold}
     if request.method != "POST":
         return render(request, "readers/erasure.html", context)

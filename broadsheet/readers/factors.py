@@ -13,7 +13,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from broadsheet.people.models import User
 from broadsheet.people.second_factor import factors_of, is_needed, take_away
@@ -42,9 +41,11 @@ def may_remove_one(person: User) -> bool:
     return not is_needed(person) or factors_of(person).count() > 1
 
 
-@require_POST
 @reauthentication_required(app="allauth.mfa")
 def remove_factor(request: ReaderRequest, factor_id: int) -> HttpResponse:
+    """Who was asked to prove again who she is comes back here, and presses once more."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("mfa_index"))
     factor = get_object_or_404(factors_of(request.user), pk=factor_id)
     if may_remove_one(request.user):
         take_away(request, factor)

@@ -72,8 +72,20 @@ def account_with(request: ReaderRequest, status: int = 200, **forms_sent) -> Htt
         "claimable": claimable_by(request.user),
         "erasure": getattr(request.user, "erasure", None),
         "panels": panels_of(request),
+        "ways_in": ways_of_signing_in(request),
     }
     return render(request, "readers/account.html", context | forms_sent, status=status)
+
+
+def ways_of_signing_in(request: ReaderRequest) -> dict[str, str]:
+    """Where they are changed: at the publication's host, also for an edition with its own."""
+    home = request.edition.at_publication()
+    has_password = request.user.has_usable_password()
+    names = {
+        "address": "account_email", "factors": "mfa_index",
+        "password": "account_change_password" if has_password else "account_set_password",
+    }  # fmt: skip
+    return {way: home.url_to(name) for way, name in names.items()}
 
 
 def to_account(request: ReaderRequest, said: str = "") -> HttpResponse:

@@ -174,7 +174,16 @@ class TypedSignInCodeView(TypedCode, account.ConfirmLoginCodeView):
 
 
 class TypedMailCodeView(TypedCode, account.ConfirmEmailVerificationCodeView):
-    """Proves the address of a new account; the same for an address that has one already."""
+    """Proves the address of a new account, or the new one of an account.
+
+    It is the same for an address that has an account already.
+    """
+
+    @property
+    def ways(self):  # type: ignore[override]
+        if self.request.user.is_authenticated:
+            return (("account", gettext_lazy("Back")),)
+        return super().ways
 
     def form_valid(self, form) -> HttpResponse:
         """Whoever has just come in need not prove it again to add a passkey."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from broadsheet.people.models import User
-from broadsheet.readers.models import Reader
+from broadsheet.readers.models import FormerAddress, LegalHold, Reader
 
 
 @dataclass
@@ -25,6 +25,18 @@ class Subject:
     email: str
     account: User | None
     readers: list[Reader]
+
+    @property
+    def former(self) -> list[FormerAddress]:
+        """Addresses that led to the account before."""
+        return list(self.account.former_addresses.order_by("until")) if self.account else []
+
+    def hold(self) -> LegalHold | None:
+        """What stands against erasing, also if the address was changed since."""
+        known = Q(email__iexact=self.email)
+        for each in self.former:
+            known |= Q(email__iexact=each.email)
+        return LegalHold.objects.standing().filter(known).order_by("-until").first()
 
 
 Export = Callable[[Subject], object]

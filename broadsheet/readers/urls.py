@@ -14,6 +14,7 @@ from broadsheet.readers import (
     factors,
     following_pages,
     me,
+    new_address,
     page,
     sign_in,
 )
@@ -97,6 +98,9 @@ safety = [
     path(
         "account/again/code/type/", own_flow(factors.TypedCodeAgainView.as_view()),
         name="account_confirm_reauthentication_code",
+    ),
+    path(
+        "account/address/", own_flow(new_address.NewAddressView.as_view()), name="account_email"
     ),
     path(
         "account/password/", own_flow(factors.ChangePasswordView.as_view()),

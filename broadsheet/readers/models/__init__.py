@@ -1,3 +1,4 @@
+from broadsheet.readers.models.addresses import FormerAddress
 from broadsheet.readers.models.asking import DataRequest, LegalHold
 from broadsheet.readers.models.erasing import Erasure
 from broadsheet.readers.models.following import Follow, SavedStory
@@ -8,6 +9,7 @@ __all__ = [
     "DataRequest",
     "Erasure",
     "Follow",
+    "FormerAddress",
     "HowOften",
     "LegalHold",
     "NameChange",
