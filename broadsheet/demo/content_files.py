@@ -19,6 +19,11 @@ def stories(code: str) -> list[dict]:
     return sorted(map(read, files), key=lambda story: -story["hours_ago"])
 
 
+def comments(code: str) -> dict:
+    """An edition's readers and what they say, each after what it answers."""
+    return read(FOLDER / "comments" / f"{code}.toml")
+
+
 def pictures() -> dict[str, dict]:
     return read(FOLDER / "pictures.toml")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from broadsheet.demo import content_files
 from broadsheet.demo.bodies import Library
 from broadsheet.demo.fronts import compose_front, make_ticker
+from broadsheet.demo.talking import load_comments
 from broadsheet.editions.founding import add_section, found_edition, shared_collection
 from broadsheet.editions.models import Edition, InformationPage
 from broadsheet.media.models import Picture, Recording
@@ -147,6 +148,7 @@ def load_edition(code: str, position: int, library: Library, now: datetime) -> E
     authors = add_authors(edition, about["authors"], library)
     topics = add_topics(edition, about["topics"])
     stories = add_stories(edition, sections, authors, topics, library, now)
+    load_comments(edition, stories)
     compose_front(edition, sections, stories)
     make_ticker(edition, about["ticker"]["entries"], stories, sections)
     count_reads(edition, list(stories.values()), now)
