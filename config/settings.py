@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "broadsheet.delivery.compressing.CompressionMiddleware",
     "broadsheet.delivery.middleware.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "broadsheet.kit.secret_addresses.secret_address_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -338,7 +339,7 @@ ENVIRONMENT_SECRETS = environment.SECRETS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "broadsheet.kit.logs.WithoutTokens"}},
+    "filters": {"no_tokens": {"()": "broadsheet.kit.secret_addresses.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -17,6 +17,7 @@ from broadsheet.delivery.sending import LARGEST_BODY, LARGEST_BODY_AT_DESK
 from broadsheet.editions.middleware import known_hosts
 from broadsheet.editions.models import Edition
 from broadsheet.kit.policy import CACHE_CONTROL
+from broadsheet.kit.secret_addresses import BEGINNING
 from broadsheet.media.views import PUBLIC, SERVED
 
 # Those that add headers to every response, whatever is in it.
@@ -69,6 +70,7 @@ def configuration(listen: list[str] | None = None) -> str:
         "now": quoted(f"{settings.DATA_DIR}/pages/served/now"),
         "last": quoted(f"{settings.DATA_DIR}/pages/served/last"),
         "html": quoted(HTML),
+        "secret": quoted(f"^{BEGINNING}"),
         "static": quoted(f"{settings.STATIC_ROOT}/"),
         "media": quoted(f"{settings.MEDIA_ROOT}/", variable="$broadsheet_media"),
         "media_folders": "|".join(PUBLIC),

@@ -13,6 +13,16 @@ from broadsheet.delivery.tests.readers_talking import ARABIC, FERRY, SERBIAN, re
 from broadsheet.delivery.tests.sites import Site
 from broadsheet.delivery.tests.test_browser_access import violations
 
+REMOVE = """
+from broadsheet.comments.models import Appeal, Comment
+from broadsheet.comments.moderation import Ruling, remove
+from broadsheet.comments.telling import address_of
+from broadsheet.people.models import User
+comment = Comment.objects.get(source__contains="It sinks")
+owner = User.objects.filter(is_superuser=True).first()
+print(address_of(remove(comment, Ruling(owner, reason="false")), Appeal.Side.AUTHOR))
+"""
+
 
 @pytest.fixture(scope="module")
 def site(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -278,6 +288,18 @@ def test_without_scripts_everything_has_a_page_of_its_own(browser: Browser, site
     expect(page.locator(".comment", has_text="Passenger 25").locator(".act__count")).to_have_text(
         "1"
     )
+    page.context.close()
+
+
+def test_whoever_was_told_of_a_removal_appeals_from_the_mail(browser: Browser, site: Site):
+    address = site.run(REMOVE).strip()
+    page = reads(browser, site, viewport=PHONE)
+    page.goto(address)
+    expect(page.get_by_role("heading", name="What you wrote")).to_be_visible()
+    page.get_by_label("Why the decision was wrong").fill("It does sink.")
+    page.get_by_role("button").last.click()
+    expect(page.get_by_text("It does sink.")).to_be_visible()
+    expect(page.get_by_label("Why the decision was wrong")).to_have_count(0)
     page.context.close()
 
 

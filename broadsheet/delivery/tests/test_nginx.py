@@ -21,6 +21,7 @@ import pytest
 from broadsheet.delivery.served import path_of
 from broadsheet.delivery.tests.at_desk import Desk
 from broadsheet.delivery.tests.sites import Site, free_port
+from broadsheet.kit.tests.test_secret_addresses import SECRETS
 from broadsheet.testing import PASSWORD
 
 HOME = "/en/"
@@ -37,7 +38,7 @@ HTTP = """
 daemon off; master_process off; pid {0}/pid; error_log {0}/error.log warn;
 events {{}}
 http {{
-    include {types}; default_type application/octet-stream; access_log off; gzip on;
+    include {types}; default_type application/octet-stream; access_log {0}/access.log; gzip on;
     client_body_temp_path {0}/body; proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/fastcgi;
     uwsgi_temp_path {0}/uwsgi; scgi_temp_path {0}/scgi;
     include {0}/site.conf;
@@ -200,6 +201,33 @@ def test_the_desk_is_signed_in_to_through_nginx(front):
         Content_Type="application/x-www-form-urlencoded",
     )  # fmt: skip
     assert (answer.status, answer.getheader("Location")) == (302, "/desk/")
+
+
+def test_addresses_that_open_something_are_in_no_log(front, nginx):
+    """Neither of nginx nor of the application, also while the application is down."""
+    directory = Path(nginx.args[2])
+    ask_for_secrets(front)
+    page = front.ask("/en/comments/mails/SECRET-token/")
+    assert page.getheader("Referrer-Policy") == "strict-origin"
+    front.down()
+    try:
+        ask_for_secrets(front)
+        assert front.ask("/preview/SECRET/").status == 503
+        front.ask("/en/account/")
+    finally:
+        front.up()
+    access, errors = ((directory / name).read_text() for name in ("access.log", "error.log"))
+    assert "GET /en/account/ " in access
+    assert "GET /en/account/ " in errors
+    for log in (access, errors, front.site.log.read_text()):
+        assert "SECRET" not in log
+
+
+def ask_for_secrets(front: Front) -> None:
+    for address in SECRETS:
+        for host in (front.site.host, "unknown.example.org"):
+            front.ask(address, Host=host)
+            front.ask(address, "POST", body="x=1", Host=host)
 
 
 def test_files_are_sent_as_the_application_would_send_them(front):

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from broadsheet.kit.logs import WithoutTokens
+from broadsheet.kit.secret_addresses import WithoutTokens
 from broadsheet.media.models import Recording
 from broadsheet.media.renditions import make_renditions
 from broadsheet.people.leaving import leave
@@ -128,7 +128,7 @@ class APreviewLink(Newsroom):
         path = self.make()
         record = logging.LogRecord("django", 40, "", 1, "Internal Server Error: %s", (path,), None)
         self.assertTrue(WithoutTokens().filter(record))
-        self.assertEqual(record.getMessage(), "Internal Server Error: /preview/…/")
+        self.assertEqual(record.getMessage(), "Internal Server Error: /preview/…")
 
     def test_is_made_by_nobody_of_another_edition(self):
         self.at_desk_as(self.stranger)
