@@ -23,6 +23,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 from broadsheet.comments.desk.panel import ModerationPanel
 from broadsheet.editions.models import Edition
 from broadsheet.editions.roles import (
+    CHIEFS,
     CHOOSERS,
     EDITORS,
     FRONT_EDITORS,
@@ -36,6 +37,7 @@ from broadsheet.fronts.models import Front, Package
 from broadsheet.media.picture_debts import debts_of
 from broadsheet.people.notice_desk import NoticesPanel
 from broadsheet.planning.panels import AssignmentsPanel, UnassignedPanel
+from broadsheet.readers.panel_desk import DataRequestsPanel
 from broadsheet.stories.models import StoryPage
 from broadsheet.stories.reading import reads_of_the_day, reads_since
 from broadsheet.translations.beside import out_of_date
@@ -325,6 +327,8 @@ def panels_for(request: HttpRequest) -> list[Component]:
         panels.append(AssignedPanel())
     if has_role_anywhere(user, MODERATORS):
         panels.append(ModerationPanel())
+    if has_role_anywhere(user, CHIEFS):
+        panels.append(DataRequestsPanel())
     if has_role_anywhere(user, EDITORS):
         panels.append(UnassignedPanel())
     if has_role_anywhere(user, WRITERS):

@@ -5,7 +5,9 @@ from pathlib import Path
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from broadsheet.kit.ledger import REPLAYS
@@ -175,6 +177,28 @@ class RequestsAtTheDesk(Newsroom):
         with in_hours(29 * 24):
             self.at_desk_as(self.chief)
             self.assertContains(self.client.get(self.DESK), "overdue")
+
+    def test_stand_on_the_home_of_who_may_answer_when_their_time_runs_out(self):
+        self.ask("export")
+        address = f'href="{self.DESK}{self.english.pk}/"'
+        self.assertNotIn(address, self.read("/desk/"))
+        for days, is_overdue in ((22, False), (29, True)):
+            with in_hours(days * 24):
+                self.at_desk_as(self.chief)
+                home = self.read("/desk/")
+                self.assertIn(address, home)
+                self.assertIn("old@mail.example.org", home)
+                self.assertEqual("overdue" in home, is_overdue)
+                for person in (self.editor, self.moderator, self.reporter, self.stranger):
+                    self.at_desk_as(person)
+                    with CaptureQueriesContext(connection) as queries:
+                        self.assertNotIn("old@mail.example.org", self.read("/desk/"))
+                    asked = [each for each in queries if "readers_datarequest" in each["sql"]]
+                    self.assertEqual(asked, [], person)
+        DataRequest.objects.update(refused_at=timezone.now())
+        with in_hours(29 * 24):
+            self.at_desk_as(self.chief)
+            self.assertNotIn(address, self.read("/desk/"))
 
     def test_are_carried_out_for_nobody_who_has_not_proved_the_address(self):
         Reader.objects.create(name="Old", name_key="old", claimable_email="old@mail.example.org")
