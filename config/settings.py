@@ -178,7 +178,7 @@ SECOND_FACTOR = environment.one_of(
 )
 # By user name at the desk, by e-mail at readers' addresses.
 AUTHENTICATION_BACKENDS = ["broadsheet.people.backend.AccountBackend"]
-ACCOUNT_ADAPTER = "broadsheet.people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "broadsheet.readers.adapters.ReaderAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password, codes by mail sign in
 ACCOUNT_SIGNUP_FORM_CLASS = "broadsheet.readers.names.NameForm"

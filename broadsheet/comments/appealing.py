@@ -94,6 +94,6 @@ def tell(made: Appeal, is_granted: bool) -> None:
         return
     if report.email:
         write(
-            "illegal_appeal", report.email, report.edition, report.edition.language_tag,
+            "illegal_appeal", report.email, report.edition,
             report=report, decision=answer, granted=is_granted,
         )  # fmt: skip

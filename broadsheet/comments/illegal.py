@@ -62,4 +62,4 @@ def decide(report: IllegalReport, by: User, is_removed: bool, words: str) -> Dec
 def tell(report: IllegalReport, name: str, **context: object) -> None:
     if report.email:
         edition = report.edition
-        write(name, report.email, edition, edition.language_tag, report=report, **context)
+        write(name, report.email, edition, report=report, **context)

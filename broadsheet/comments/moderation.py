@@ -17,12 +17,13 @@ from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report
 from broadsheet.comments.reasons import words_for
 from broadsheet.comments.screening import Draft, text
 from broadsheet.comments.showing import tag
-from broadsheet.comments.telling import language_of, tell_of_removal
+from broadsheet.comments.telling import tell_of_removal
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.text import RENDERER
 from broadsheet.editions.roles import MODERATORS, has_role
 from broadsheet.kit.changes import announce
 from broadsheet.people.models import User
+from broadsheet.readers.speaking import language_of
 
 Action, State = Decision.Action, Comment.State
 # By its author, or with its story: not a moderator's to bring back.

@@ -12,13 +12,14 @@ from datetime import timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from broadsheet.comments.models import Comment, Mute, Notice
 from broadsheet.kit.jobs import periodic
 from broadsheet.kit.likeness import name_key
 from broadsheet.mail.letters import send_text
 from broadsheet.readers.models import HowOften, Reader
+from broadsheet.readers.speaking import as_written_to
 
 Kind = Notice.Kind
 # After an @: a name may have spaces, so that as many words are tried as names here have.
@@ -70,9 +71,9 @@ def named_in(comment: Comment) -> list[Reader]:
 
 
 def mail(notices: list[Notice]) -> None:
-    """One mail for notices of one reader, in the language of the edition they are about."""
+    """One mail for notices of one reader, of the edition that the first is about."""
     reader, edition = notices[0].reader, notices[0].comment.edition
-    with translation.override(edition.interface_language):
+    with as_written_to(reader, edition):
         stop = edition.url_to("comment_mails", token_for(reader))
         context = {"notices": notices, "edition": edition, "stop": stop}
         send_text("comments/mail/notices.txt", reader.account.email, context)  # type: ignore[union-attr]

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone, translation
 
 from broadsheet.comments.models import Appeal, Decision
-from broadsheet.comments.reasons import interface_of
 from broadsheet.editions.models import Edition
 from broadsheet.kit.html import plain_text
 from broadsheet.mail.letters import send_text
 from broadsheet.readers.models import Reader
+from broadsheet.readers.speaking import as_written_to, reader_at
 
 SALT = "comments.decision"
 QUOTED = 300
 MOST_QUOTED = 10
 MOST_SHOWN = 50
-
-
-def language_of(reader: Reader | None, edition: Edition) -> str:
-    """In which the reader is written to, as a tag of BCP 47."""
-    return edition.language_tag
 
 
 def tell_reader(decision: Decision, name: str, **context: object) -> None:
@@ -33,7 +27,7 @@ def tell_reader(decision: Decision, name: str, **context: object) -> None:
         "decision": decision, "reader": reader,
         "appeal": address_of(decision, Appeal.Side.AUTHOR),
     }  # fmt: skip
-    write(name, reader.account.email, edition, language_of(reader, edition), **context)
+    write(name, reader.account.email, edition, **context)
 
 
 def tell_of_removal(decisions: list[Decision]) -> None:
@@ -65,8 +59,8 @@ def address_of(decision: Decision, side: str) -> str:
     return f"{edition.origin}{edition.prefix}{path}"
 
 
-def write(name: str, to: str, edition: Edition, language: str, **context: object) -> None:
-    """Post the mail `templates/comments/desk/mail/<name>.txt`."""
-    with translation.override(interface_of(language)), timezone.override(edition.zone):
+def write(name: str, to: str, edition: Edition, **context: object) -> None:
+    """Post the mail `templates/comments/desk/mail/<name>.txt`, to a reader or anybody else."""
+    with as_written_to(reader_at(to), edition):
         context |= {"edition": edition, "home": f"{edition.origin}{edition.prefix}/"}
         send_text(f"comments/desk/mail/{name}.txt", to, context)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from broadsheet.editions.models import Edition
@@ -19,6 +19,7 @@ from broadsheet.people.models import User
 from broadsheet.people.sessions import end_sessions
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import DataRequest, Erasure, LegalHold, Reader
+from broadsheet.readers.speaking import as_written_to, reader_at
 from broadsheet.readers.subjects import ERASERS, Subject, subject_of
 
 COOLING_OFF = timedelta(days=1)
@@ -57,10 +58,10 @@ def tell(account: User, edition: Edition, letter: str, **context: Any) -> None:
 
 
 def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
-    """A text in the edition's language."""
+    """A text in the language of whoever is a reader by that address, else the edition's."""
     here = edition.at_publication()
     context |= {"edition": edition, "account_address": here.url_to("account")}
-    with translation.override(edition.interface_language), timezone.override(edition.zone):
+    with as_written_to(reader_at(to), edition):
         send_text(f"readers/mail/{letter}.txt", to, context)
 
 

@@ -77,6 +77,21 @@ class NoticesTests(Newsroom):
         self.assertIn("Stays too", self.text())
         self.assertNotIn("Goes", self.text())
 
+    def test_they_are_in_the_language_that_the_reader_has_chosen(self):
+        self.rosa.language = "de"
+        self.rosa.save()
+        self.answer("At once")
+        (letter,) = mail.outbox
+        self.assertIn("hat auf Ihren Kommentar", str(letter.body))
+        self.assertIn("The ferry is late again", str(letter.body))
+        mail.outbox.clear()
+        self.rosa.answers_by_mail = HowOften.DAILY
+        self.rosa.save()
+        self.answer("Stays"), self.answer("Stays too")
+        with time_machine.travel(timezone.now() + timedelta(days=1, hours=1)):
+            send_digests()
+        self.assertEqual(self.text().count("hat auf Ihren Kommentar"), 2)
+
     def test_the_link_in_a_mail_ends_them_by_a_press_and_not_by_a_look(self):
         self.answer()
         path = re.search(r"http://[^/]+(/en/comments/mails/\S+)", self.text()).group(1)

@@ -54,6 +54,18 @@ class AnAppeal(Redress):
         self.client.post(address_in(mail.outbox[-1]), {"words": "Again"})
         self.assertEqual(Appeal.objects.count(), 1)
 
+    def test_is_told_of_in_the_language_and_by_the_clock_of_the_author(self):
+        author = self.comment.author
+        author.language, author.time_zone = "de", "Asia/Tokyo"
+        author.save()
+        self.appeal()
+        self.assertIn("Ihr Kommentar beleidigt jemanden", mail.outbox[-1].body)
+        self.assertIn("Ihr Kommentar beleidigt", Decision.objects.get(action="remove").told)
+        until = timezone.now().replace(hour=20, minute=0) + timedelta(days=3)
+        sanction(author, "suspension", self.moderator, self.english, "Enough", until)
+        tomorrow = (until + timedelta(days=1)).strftime("%Y-%m-%d 05:00")
+        self.assertIn(tomorrow, mail.outbox[-1].body)
+
     def test_is_decided_by_somebody_else(self):
         made = self.appeal()
         path = f"/desk/comments/appeal/{made.pk}/"

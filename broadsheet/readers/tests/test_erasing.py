@@ -84,6 +84,14 @@ class Erasing(WithNadia):
             self.assertEqual(erase_due(), 1)
         self.assertFalse(self.there())
 
+    def test_is_written_of_in_the_readers_language_and_by_her_clock(self):
+        self.nadia.language, self.nadia.time_zone = "es", "Asia/Tokyo"
+        self.nadia.save()
+        self.erasure(sure="1")
+        [letter] = letters_to(self.nadia.account.email)
+        self.assertIn("+09:00", letter.body)
+        self.assertIn("Su cuenta", letter.subject)
+
     def test_can_be_taken_back(self):
         self.erasure(sure="1")
         self.assertContains(self.client.get("/en/account/"), "will be erased")

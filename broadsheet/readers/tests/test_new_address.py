@@ -60,6 +60,13 @@ class AnotherAddress(Changing):
         self.assertNotIn(NEW, told.body)
         self.assertIn(NEW, self.read("/en/account/"))
 
+    def test_is_written_of_in_the_language_of_the_reader(self):
+        self.nadia.language = "ru"
+        self.nadia.save()
+        self.change()
+        self.assertIn("Ваш код", letters_to(NEW)[-1].subject)
+        self.assertIn("другой адрес", letters_to(self.old)[-1].subject)
+
     def test_signs_in_from_then_on_and_the_old_one_does_not(self):
         self.change()
         self.assertTrue(self.me()["may_take_part"])
