@@ -101,6 +101,7 @@ def addresses() -> list[tuple[str, str, str]]:
 
 
 def routes(edition: Edition) -> dict[str, tuple[str, ...]]:
+    from broadsheet.comments.models import Thread
     from broadsheet.editions.models import InformationPage
     from broadsheet.stories.models import Author, StoryPage, Topic
 
@@ -108,6 +109,7 @@ def routes(edition: Edition) -> dict[str, tuple[str, ...]]:
         name: (name,)
         for name in ("home", "latest", "archive", "corrections", "search", "topics", "authors")
     }
+    found["sign-in"], found["sign-up"] = ("account_login",), ("account_signup",)
     found["section"] = ("section", next(iter(edition.sections.values())).slug)
     found["topic"] = ("topic", Topic.objects.filter(edition=edition).earliest("pk").slug)
     found["author"] = ("author", Author.objects.filter(edition=edition).earliest("pk").slug)
@@ -116,6 +118,8 @@ def routes(edition: Edition) -> dict[str, tuple[str, ...]]:
     found["not-found"] = ("section", "nothing-here")
     for story in StoryPage.objects.published().in_edition(edition).select_related("section"):
         found.setdefault(f"story-{story.kind}", ("story", story.section.slug, story.slug))
+    talked = Thread.objects.filter(story__edition=edition).latest("visible").story
+    found["comments"] = ("comments", talked.section.slug, talked.slug)
     return found
 
 
