@@ -23,6 +23,8 @@ PORT = environment.number("PORT", 8000)
 PUBLIC_URL = environment.address("PUBLIC_URL", f"http://localhost:{PORT}")
 # Further hosts that may be asked for the site, besides PUBLIC_URL's and the editions' own.
 EXTRA_HOSTS = environment.words("EXTRA_HOSTS")
+# Hosts in the installation's own network that it may send to (kit/outbound.py).
+OUTBOUND_PRIVATE_HOSTS = environment.words("OUTBOUND_PRIVATE_HOSTS")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or stored_key(DATA_DIR / "secret-key")
 # Whether nginx is in front, with what `manage.py nginx_configuration` prints.
