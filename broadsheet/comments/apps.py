@@ -8,6 +8,7 @@ class CommentsConfig(AppConfig):
         # They declare their jobs, and what the readers' app asks of others.
         from broadsheet.comments import (  # noqa: F401
             forgetting,
+            hook,
             notifying,
             own,
             reconciling,

@@ -22,6 +22,7 @@ STEPS: dict[str, str | Promise] = {
     "first": gettext_lazy("first comments"),
     "record": gettext_lazy("the reader’s record"),
     "moderated": gettext_lazy("mode"),
+    "hook": gettext_lazy("outside check"),
 }
 REASONS: dict[str, str | Promise] = {
     "closed": gettext_lazy("the comments are closed"),
@@ -42,12 +43,31 @@ REASONS: dict[str, str | Promise] = {
     "first": gettext_lazy("is among the first of the reader"),
     "record": gettext_lazy("many of the reader’s comments were removed"),
     "moderated": gettext_lazy("every comment waits here"),
+    "hook": gettext_lazy("the outside check wants somebody to look"),
+    "hook_silent": gettext_lazy("the outside check did not answer"),
+}
+# Why an outside check is unanswered (hook.py, kit/outbound.py).
+FAILURES: dict[str, str | Promise] = {
+    "timeout": gettext_lazy("it took too long"),
+    "unreachable": gettext_lazy("it cannot be reached"),
+    "too_large": gettext_lazy("its answer is too large"),
+    "not_understood": gettext_lazy("its answer is not understood"),
+    "not_allowed": gettext_lazy("its address may not be asked"),
+    "busy": gettext_lazy("it was busy with another comment"),
+    "resting": gettext_lazy("it failed a moment before"),
 }
 
 
 def step_said(step: dict[str, Any]) -> str:
     """The sentence of a step; the reason as it is kept where we have no words for it."""
-    return str(REASONS.get(step["reason"], step["reason"]))
+    found = str(REASONS.get(step["reason"], step["reason"]))
+    return f"{found}: {said_of(step)}" if step.get("said") else found
+
+
+def said_of(step: dict[str, Any]) -> str:
+    if step["reason"] != "hook_silent":
+        return step["said"]
+    return str(FAILURES.get(step["said"], step["said"]))
 
 
 def steps_of(screening: Screening | Result) -> list[dict[str, Any]]:
@@ -55,7 +75,7 @@ def steps_of(screening: Screening | Result) -> list[dict[str, Any]]:
     return [
         {
             "name": STEPS.get(step["step"], step["step"]),
-            "sentence": step_said(step) if step.get("reason") else "",
+            "sentence": step_said(step) if step.get("reason") else step.get("said", ""),
             "ms": step["ms"],
         }
         for step in screening.steps

@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from broadsheet.comments.keys import new_id, time_of
 from broadsheet.comments.models import Comment, Mode, Sanction, Screening, Thread
-from broadsheet.comments.terms import Terms
+from broadsheet.comments.terms import RELATED, Terms, terms_of
 from broadsheet.comments.text import fingerprint_of, normalised, rendered
 from broadsheet.comments.words import words_found
 from broadsheet.kit.html import plain_text
 from broadsheet.kit.likeness import folded
 from broadsheet.kit.prepared import Prepared
 from broadsheet.readers.models import Reader
+from broadsheet.stories.models import StoryPage
 
 Outcome = Screening.Outcome
 STRICTNESS = [Outcome.PUBLISH, Outcome.HOLD, Outcome.REPHRASE, Outcome.REJECT]
@@ -77,6 +78,8 @@ class Draft:
     edited: Comment | None = None
     at: datetime = field(default_factory=timezone.now)
     html: str = ""
+    # Nobody has written it: the desk tries out what its rules say.
+    is_trial: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -95,6 +98,14 @@ class Draft:
         """The reader's last comments: id, state, fingerprint; the newest first."""
         return RECENT.all(reader=self.reader.pk, but=self.edited.pk if self.edited else 0)
 
+    def look_again(self) -> None:
+        """Know what has changed while somebody else was asked."""
+        self.__dict__.pop("recent", None)
+        story = StoryPage.objects.select_related("edition", *RELATED).defer("body")
+        self.terms = terms_of(story.get(pk=self.thread.story.pk))
+        if self.parent:
+            self.parent.refresh_from_db(fields=["state", "is_locked"])
+
     @property
     def is_of_new_account(self) -> bool:
         return self.at - self.reader.joined_at < NEW_FOR
@@ -103,21 +114,29 @@ class Draft:
 @dataclass
 class Verdict:
     outcome: Outcome
-    # One of REASONS, which has the sentence for the reader.
+    # One of explaining.REASONS; empty when nothing was said against it.
     reason: str
+    # In somebody else's words.
+    said: str = ""
 
 
 Step = Callable[[Draft], Verdict | None]
 STEPS: list[tuple[str, Step]] = []
 # Staff are not asked these.
 OF_READERS: set[str] = set()
+# They ask somebody else, and only when nothing was said against the draft.
+WHEN_CLEAR: set[str] = set()
+# What may be so no more when that one has answered.
+ASKED_AGAIN = ("state", "ban", "rate", "repeated")
 
 
-def step(name: str, of_readers: bool = True) -> Callable[[Step], Step]:
+def step(name: str, of_readers: bool = True, when_clear: bool = False) -> Callable[[Step], Step]:
     def declare(function: Step) -> Step:
         STEPS.append((name, function))
         if of_readers:
             OF_READERS.add(name)
+        if when_clear:
+            WHEN_CLEAR.add(name)
         return function
 
     return declare
@@ -131,24 +150,45 @@ class Result:
 
 
 def screen(draft: Draft) -> Result:
-    """Normalise and render the draft, and say what becomes of it."""
-    said: list[dict] = []
-    strictest = Verdict(Outcome.PUBLISH, "")
+    """Normalise and render the draft, and say what becomes of it.
+
+    Call it outside of transactions: it may wait for somebody else's answer.
+    """
+    result = Result(Outcome.PUBLISH, "", [])
     for name, function in STEPS:
         if draft.is_staff and name in OF_READERS:
             continue
-        begun = time.perf_counter()
-        verdict = function(draft)
-        took = round((time.perf_counter() - begun) * 1000, 2)
-        row: dict = {"step": name, "ms": took}
-        if verdict:
-            row |= {"outcome": verdict.outcome, "reason": verdict.reason}
-            if STRICTNESS.index(verdict.outcome) > STRICTNESS.index(strictest.outcome):
-                strictest = verdict
-        said.append(row)
-        if strictest.outcome == Outcome.REJECT:
+        if name in WHEN_CLEAR and result.outcome != Outcome.PUBLISH:
+            continue
+        verdict = take(result, name, function, draft)
+        if verdict and name in WHEN_CLEAR:
+            screen_again(result, draft)
+        if result.outcome == Outcome.REJECT:
             break
-    return Result(strictest.outcome, strictest.reason, said)
+    return result
+
+
+def take(result: Result, name: str, function: Step, draft: Draft) -> Verdict | None:
+    begun = time.perf_counter()
+    verdict = function(draft)
+    took = round((time.perf_counter() - begun) * 1000, 2)
+    row: dict = {"step": name, "ms": took}
+    if verdict:
+        row |= {"outcome": verdict.outcome, "reason": verdict.reason}
+        if verdict.said:
+            row["said"] = verdict.said
+        if STRICTNESS.index(verdict.outcome) > STRICTNESS.index(result.outcome):
+            result.outcome, result.reason = verdict.outcome, verdict.reason
+    result.steps.append(row)
+    return verdict
+
+
+def screen_again(result: Result, draft: Draft) -> None:
+    """A second press of the button, or a ban, may have come while somebody else was asked."""
+    draft.look_again()
+    for name, function in STEPS:
+        if name in ASKED_AGAIN:
+            take(result, name, function, draft)
 
 
 @step("state", of_readers=False)

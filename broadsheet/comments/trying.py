@@ -24,5 +24,5 @@ def try_out(edition: Edition, source: str) -> Trial:
     reader = Reader(pk=0, name="")
     reader.joined_at -= NEW_FOR * 2
     thread = Thread(pk=0, story=StoryPage(edition=edition))
-    draft = Draft(thread, Terms(rules, Mode(rules.mode), None, 0), reader, source)
+    draft = Draft(thread, Terms(rules, Mode(rules.mode), None, 0), reader, source, is_trial=True)
     return Trial(screen(draft), draft.html)

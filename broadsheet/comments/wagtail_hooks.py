@@ -6,8 +6,9 @@ from wagtail.admin.widgets.button import Button
 
 from broadsheet.comments.desk import deciding, queue, readers, redress, rules, story, words
 from broadsheet.comments.desk.figures import FiguresView
+from broadsheet.comments.desk.hook import HookView
 from broadsheet.editions.desk_rules import allow
-from broadsheet.editions.roles import MODERATORS, has_role, has_role_anywhere
+from broadsheet.editions.roles import CHIEFS, MODERATORS, has_role, has_role_anywhere
 from broadsheet.stories.models import StoryPage
 
 OF_EDITIONS = {
@@ -22,6 +23,7 @@ OF_EDITIONS = {
     "rules/": (rules.RulesView.as_view(), "comment_rules"),
     "words/": (words.WordsView.as_view(), "comment_words"),
     "reasons/": (rules.ReasonsView.as_view(), "comment_reasons"),
+    "check/": (HookView.as_view(), "comment_hook"),
 }
 OF_THINGS = {
     "comment/<int:comment_id>/": (queue.CommentView.as_view(), "moderated_comment"),
@@ -34,6 +36,7 @@ OF_THINGS = {
 
 allow(MODERATORS, ["comment_queues"])
 allow(MODERATORS, [name for _view, name in OF_EDITIONS.values()], edition_id="editions.Edition")
+allow(CHIEFS, ["comment_hook"], edition_id="editions.Edition")
 allow(MODERATORS, ["moderated_comment", "decide_comment"], comment_id="comments.Comment")
 allow(MODERATORS, ["comment_appeal"], appeal_id="comments.Appeal")
 allow(MODERATORS, ["illegal_report"], report_id="comments.IllegalReport")

@@ -108,7 +108,7 @@ OWN = {
     },
     "c": {
         "editions": "edit history history_results index index_results usage",
-        "": "data_requests end_assignment invite invite_for_story review_steps revoke_invitation staff staff_person takedown takedown_picture takedown_sealed takedown_sealed_file takedown_story takedowns",
+        "": "comment_hook data_requests end_assignment invite invite_for_story review_steps revoke_invitation staff staff_person takedown takedown_picture takedown_sealed takedown_sealed_file takedown_story takedowns",
         "wagtailadmin_pages": "set_page_position",
         "wagtailadmin_reports": "locked_pages locked_pages_results",
         "wagtailsnippets_stories_author": "delete",

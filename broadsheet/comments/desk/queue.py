@@ -40,12 +40,13 @@ class ModerationScreen(DeskScreen, TemplateView):
     """Base of the screens of one edition's comments."""
 
     request: DeskRequest
+    roles = MODERATORS
     header_icon = "comment"
     page_title = _("Comments")
 
     @cached_property
     def edition(self) -> Edition:
-        own = editions_of(self.request.user, MODERATORS)
+        own = editions_of(self.request.user, self.roles)
         return get_object_or_404(own, pk=self.kwargs["edition_id"])
 
     def get_page_subtitle(self) -> str:

@@ -26,6 +26,7 @@ from broadsheet.comments.models import (
 from broadsheet.comments.reasons import words_of
 from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.roles import CHIEFS, has_role
 from broadsheet.kit.changes import announce
 
 
@@ -42,6 +43,10 @@ class RulesScreen(ModerationScreen):
         messages.success(self.request, sentence)
         here = get_valid_next_url_from_request(self.request) or self.request.path
         return HttpResponseRedirect(here)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_set_hook = has_role(self.request.user, self.edition.pk, CHIEFS)
+        return super().get_context_data(**kwargs) | {"may_set_hook": may_set_hook}
 
 
 class RulesView(RulesScreen):

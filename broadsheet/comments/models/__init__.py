@@ -9,7 +9,7 @@ from broadsheet.comments.models.moderation import (
 )
 from broadsheet.comments.models.reasons import CannedText, Reason
 from broadsheet.comments.models.redress import Appeal, IllegalReport
-from broadsheet.comments.models.rules import EditionRules, Mode, SectionRules, WordList
+from broadsheet.comments.models.rules import EditionRules, Mode, SectionRules, Unanswered, WordList
 from broadsheet.comments.models.sanctions import Sanction
 from broadsheet.comments.models.threads import Thread
 
@@ -34,6 +34,7 @@ __all__ = [
     "SectionRules",
     "StandingError",
     "Thread",
+    "Unanswered",
     "Version",
     "WordList",
 ]

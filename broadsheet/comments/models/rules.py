@@ -27,6 +27,13 @@ class Sort(models.TextChoices):
     PICKS = "picks", _("Editors’ picks")
 
 
+class Unanswered(models.TextChoices):
+    """What becomes of a comment that an outside check says nothing about (Screening.Outcome)."""
+
+    HOLD = "hold", _("the comment waits for a moderator")
+    PUBLISH = "publish", _("the comment is shown")
+
+
 class EditionRules(models.Model):
     edition = models.OneToOneField(
         Edition, on_delete=models.CASCADE, related_name="comment_rules", editable=False
@@ -56,6 +63,14 @@ class EditionRules(models.Model):
     mode_outside = models.CharField(
         _("mode outside of them"), max_length=12, choices=Mode, default=Mode.PREMODERATED
     )
+
+    # Another program that is asked about each comment (hook.py); none is.
+    hook_address = models.CharField(_("address"), max_length=500, blank=True, editable=False)
+    hook_secret = models.CharField(max_length=80, blank=True, editable=False)
+    hook_unanswered = models.CharField(
+        _("when it does not answer"), max_length=7, choices=Unanswered, default=Unanswered.HOLD,
+        editable=False,
+    )  # fmt: skip
 
     # Another one whenever the word lists change, so that each process reads them once.
     words_key = models.CharField(max_length=32, blank=True, editable=False)
