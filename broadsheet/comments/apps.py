@@ -9,6 +9,7 @@ class CommentsConfig(AppConfig):
         from broadsheet.comments import (  # noqa: F401
             forgetting,
             hook,
+            hours,
             notifying,
             own,
             reconciling,

@@ -15,12 +15,13 @@ def ask_with_stories() -> None:
 
 
 def is_hidden() -> Q:
-    """As in terms.py: the story's choice before its section's before its edition's."""
+    """As in terms.py: the story's choice before its section's before its edition's; the hours over all."""
     not_of_story = Q(thread__mode="")
     section, edition = "section__comment_rules", "edition__comment_rules"
     not_of_section = Q((section, None)) | Q((f"{section}__mode", ""))
     return (
-        Q(thread__mode=Mode.HIDDEN)
+        Q((f"{edition}__is_unstaffed", True), (f"{edition}__mode_outside", Mode.HIDDEN))
+        | Q(thread__mode=Mode.HIDDEN)
         | (not_of_story & Q((f"{section}__mode", Mode.HIDDEN)))
         | (not_of_story & not_of_section & Q((f"{edition}__mode", Mode.HIDDEN)))
     )

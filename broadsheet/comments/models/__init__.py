@@ -9,7 +9,14 @@ from broadsheet.comments.models.moderation import (
 )
 from broadsheet.comments.models.reasons import CannedText, Reason
 from broadsheet.comments.models.redress import Appeal, IllegalReport
-from broadsheet.comments.models.rules import EditionRules, Mode, SectionRules, Unanswered, WordList
+from broadsheet.comments.models.rules import (
+    EditionRules,
+    FollowedClock,
+    Mode,
+    SectionRules,
+    Unanswered,
+    WordList,
+)
 from broadsheet.comments.models.sanctions import Sanction
 from broadsheet.comments.models.threads import Thread
 
@@ -22,6 +29,7 @@ __all__ = [
     "Concern",
     "Decision",
     "EditionRules",
+    "FollowedClock",
     "IllegalReport",
     "Like",
     "Mode",

@@ -64,6 +64,8 @@ class EditionRules(models.Model):
         _("mode outside of them"), max_length=12, choices=Mode, default=Mode.PREMODERATED
     )
 
+    # Whether the clock has last seen it outside of them (hours.py): cards ask in SQL.
+    is_unstaffed = models.BooleanField(default=False, editable=False)
     # Another program that is asked about each comment (hook.py); none is.
     hook_address = models.CharField(_("address"), max_length=500, blank=True, editable=False)
     hook_secret = models.CharField(max_length=80, blank=True, editable=False)
@@ -90,6 +92,15 @@ class SectionRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.section)
+
+
+class FollowedClock(models.Model):
+    """Until when pages have followed what the clock changes (hours.py); one row."""
+
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.until:%Y-%m-%d %H:%M:%S}"
 
 
 class WordList(models.Model):

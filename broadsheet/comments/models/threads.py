@@ -37,6 +37,11 @@ class Thread(models.Model):
                 condition=models.Q(shown__lt=models.F("version")),
             ),
             models.Index(
+                fields=["closes_at"],
+                name="threads_that_close",
+                condition=models.Q(closes_at__isnull=False),
+            ),
+            models.Index(
                 fields=["burst_at"],
                 name="threads_in_burst",
                 condition=models.Q(burst_at__isnull=False),

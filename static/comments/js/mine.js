@@ -71,6 +71,10 @@ class Mine {
       open.href = `${this.thread.path}write/`;
       delete open.dataset.signIn;
     }
+    if (!this.closed) {
+      root.querySelector("[data-closed]")?.remove();
+      open.closest("p")?.removeAttribute("hidden");
+    }
   }
 
   item(step, act) {
