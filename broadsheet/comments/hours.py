@@ -89,12 +89,12 @@ def closed_between(since: datetime, now: datetime) -> Iterator[tuple[int, int | 
 
 def stories_by_days() -> Iterator[tuple[QuerySet[StoryPage], int]]:
     """Stories and after how many days theirs close, as in terms.closing_of."""
-    of_sections = SectionRules.objects.filter(closes_after_days__isnull=False)
-    for section_id, days in of_sections.values_list("section", "closes_after_days"):
-        yield StoryPage.objects.filter(section=section_id), days
-    written = dict(EditionRules.objects.values_list("edition", "closes_after_days"))
+    sections = SectionRules.objects.values_list("section", "closes_after_days")
+    for section_id, days in sections.exclude(closes_after_days=None):
+        yield StoryPage.objects.filter(section=section_id), days or 0
+    chosen = dict(EditionRules.objects.values_list("edition", "closes_after_days"))
     for edition_id in Edition.objects.values_list("pk", flat=True):
-        days = written.get(edition_id, EditionRules().closes_after_days)
+        days = chosen.get(edition_id, EditionRules().closes_after_days)
         if days is not None:
             stories = StoryPage.objects.filter(edition=edition_id)
             yield stories.filter(section__comment_rules__closes_after_days=None), days
