@@ -63,6 +63,7 @@ def fresh_caches():
     from broadsheet.delivery.site import memory, store
 
     caches["renditions"].clear()
+    caches["counts"].clear()
     memory.entries.clear()
     if store.generation():
         shutil.rmtree(store.directory)

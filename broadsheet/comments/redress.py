@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from broadsheet.comments.telling import SALT
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
-from broadsheet.people.throttling import address_of, digest
+from broadsheet.people.throttling import address_of, digest, is_beyond
 
 LONGEST = 5000
 MOST_BY_ADDRESS = 10
@@ -131,10 +130,5 @@ def public_comment(request: EditionRequest, step: str) -> Comment:
 
 def is_too_often(request: EditionRequest) -> bool:
     """Counts this one too."""
-    limits = {digest(address_of(request)): MOST_BY_ADDRESS, "all": MOST_IN_ALL}
-    return any([counted(f"illegal:{key}") > most for key, most in limits.items()])  # noqa: C419
-
-
-def counted(key: str) -> int:
-    cache.add(key, 0, HOUR)
-    return cache.incr(key)
+    most = {digest(address_of(request)): MOST_BY_ADDRESS, "all": MOST_IN_ALL}
+    return is_beyond("illegal", most, HOUR)

@@ -17,6 +17,7 @@ from broadsheet.comments import posting
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.forms import ReportForm
 from broadsheet.comments.models import Comment, CommentFigures, Like, Mute, Report
+from broadsheet.comments.pacing import ACTING, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.screening import NEW_FOR
 from broadsheet.comments.views_writing import UNPROCESSABLE, WRITING, wants_data
@@ -33,6 +34,12 @@ MOST_REPORTS = 20
 
 class Refused(Exception):
     """Something is not done; the sentence says why."""
+
+    status = UNPROCESSABLE
+
+
+class TooOften(Refused):
+    status = TOO_MANY_REQUESTS
 
 
 def like(request: DeskRequest, comment: Comment, reader: Reader) -> str:
@@ -94,16 +101,14 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
         raise Http404
     if reader is None:
         return asked_to_sign_in(request, place)
-    error = said = ""
+    error, said, status = "", "", 200
     if request.method == "POST":
         try:
-            if not reader.may_take_part:
-                raise Refused(_("Please confirm your e-mail address first."))
-            said = ACTS[name](request, comment, reader)
+            said = done(request, name, comment, reader)
         except Refused as refusal:
-            error = str(refusal)
+            error, status = str(refusal), refusal.status
     if wants_data(request):
-        return as_data(comment, said, error)
+        return as_data(comment, said, error, status)
     if request.method == "POST" and not error:
         return HttpResponseRedirect(place.path if name != "like" else f"{place.path}at/{step}/")
     context = {
@@ -111,9 +116,16 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
         "act": name, "error": error, "reasons": Report.Reason.choices, "is_own": is_own,
         "is_done": is_done(name, comment, reader), "given": request.POST,
     }  # fmt: skip
-    status = UNPROCESSABLE if error else 200
     name = "act_form" if "part" in request.GET else "act"
     return render(request, f"comments/{name}.html", context, status=status)
+
+
+def done(request: DeskRequest, name: str, comment: Comment, reader: Reader) -> str:
+    if not reader.may_take_part:
+        raise Refused(_("Please confirm your e-mail address first."))
+    if is_too_often(request, reader, ACTING):
+        raise TooOften(TOO_OFTEN)
+    return ACTS[name](request, comment, reader)
 
 
 def is_done(name: str, comment: Comment, reader: Reader) -> bool:
@@ -123,9 +135,9 @@ def is_done(name: str, comment: Comment, reader: Reader) -> bool:
     return name == "mute" and Mute.objects.filter(reader=reader, muted=comment.author).exists()
 
 
-def as_data(comment: Comment, said: str, error: str) -> JsonResponse:
+def as_data(comment: Comment, said: str, error: str, status: int) -> JsonResponse:
     if error:
-        return JsonResponse({"error": error}, status=UNPROCESSABLE)
+        return JsonResponse({"error": error}, status=status)
     figures = CommentFigures.objects.get(pk=comment.pk)
     return JsonResponse({"said": said, "likes": figures.likes})
 

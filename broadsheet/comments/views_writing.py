@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.forms import CommentForm
 from broadsheet.comments.models import Comment
+from broadsheet.comments.pacing import PREVIEWS, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import Posted, edit, may_edit, post, thread_of
 from broadsheet.comments.reading import comments_for_pages
@@ -169,8 +170,11 @@ def box_id(box: Box) -> str:
 @below_story
 def preview(request: DeskRequest, place: Place) -> HttpResponse:
     """What readers would see of a text."""
-    if writer_of(request) is None:
+    reader = writer_of(request)
+    if reader is None:
         raise Http404
+    if is_too_often(request, reader, PREVIEWS):
+        return HttpResponse(TOO_OFTEN, status=TOO_MANY_REQUESTS, content_type="text/plain")
     source = normalised(request.POST.get("text", "")[:LONGEST])
     html = rendered(source, place.edition.interface_language)
     return render(request, "comments/preview.html", {"html": html})

@@ -8,9 +8,10 @@ owner out.
 from __future__ import annotations
 
 import hashlib
+import time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache
 from django.http import HttpRequest, HttpResponse
 
 MINUTES_15 = 15 * 60
@@ -67,6 +68,21 @@ def keys(request: HttpRequest, account: str, door: str) -> tuple[str, str, str]:
         f"{door}:{who}:{digest(account.strip().lower())}",
         f"{door}:all",
     )
+
+
+def is_beyond(what: str, most: dict[str, int], seconds: int, counts: BaseCache = cache) -> bool:
+    """Whether it is done more often than it may be; this time is counted, too.
+
+    most: how often in so many seconds, by whom it is counted.
+    """
+    window = int(time.time() // seconds)
+    beyond = False
+    for who, limit in most.items():
+        key = f"{what}:{who}:{window}"
+        number = counts.get(key, 0) + 1
+        counts.set(key, number, seconds)
+        beyond |= number > limit
+    return beyond
 
 
 def address_of(request: HttpRequest) -> str:

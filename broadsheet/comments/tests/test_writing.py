@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from broadsheet.comments.counting import set_state
 from broadsheet.comments.models import Comment, EditionRules, Like, Mode, Mute, Report, Thread
+from broadsheet.comments.pacing import ACTING, PREVIEWS
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.testing import Newsroom, make_story
@@ -239,6 +240,41 @@ class WritingTests(Newsroom):
         self.client.logout()
         response = self.client.get(f"{self.here}mine/")
         self.assertEqual((response.json()["signed_in"], response.cookies), (False, {}))
+
+    def test_who_does_it_very_often_is_asked_to_wait_a_minute(self):
+        comment = make_comment(self.story)
+        like = f"at/{comment.permalink}/like/"
+        self.sign_in()
+        sentence = "That was very often in a short time. Please wait a minute."
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            for number in range(ACTING[1]):
+                answer = self.send(
+                    "", like, headers=SCRIPT, **({"undo": "1"} if number % 2 else {})
+                )
+                self.assertEqual(answer.status_code, 200)
+            answer = self.send("", like, headers=SCRIPT)
+            self.assertEqual((answer.status_code, answer.json()["error"]), (429, sentence))
+            report = self.send("", f"at/{comment.permalink}/report/", reason="spam")
+            self.assertContains(report, sentence, status_code=429)
+            self.assertFalse(Report.objects.exists())
+            self.sign_in(make_reader())
+            self.assertEqual(self.send("", like, headers=SCRIPT).status_code, 200)
+            self.sign_in()
+            clock.shift(61)
+            self.assertEqual(self.send("", like, headers=SCRIPT).status_code, 200)
+
+    def test_an_address_of_many_readers_has_room_for_more_and_an_end_too(self):
+        with time_machine.travel(timezone.now(), tick=False):
+            sent = 0
+            while sent <= PREVIEWS[2]:
+                if sent % PREVIEWS[1] == 0:
+                    self.sign_in(make_reader())
+                answer = self.send("*x*", "preview/")
+                self.assertEqual(answer.status_code, 429 if sent == PREVIEWS[2] else 200)
+                sent += 1
+            self.assertContains(answer, "Please wait a minute.", status_code=429)
+            self.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+            self.assertEqual(self.send("*x*", "preview/").status_code, 200)
 
     def test_a_preview_is_the_servers_rendering_and_for_readers_who_are_signed_in(self):
         self.assertEqual(self.send("*x*", "preview/").status_code, 404)

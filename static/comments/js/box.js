@@ -77,7 +77,10 @@ class CommentBox extends HTMLElement {
       const token = this.thread?.mine.token ?? this.form.elements.csrfmiddlewaretoken.value;
       body.set("csrfmiddlewaretoken", token);
       const answer = await fetch(this.dataset.preview, { method: "POST", body });
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        if (answer.status === 429) this.fail(await answer.text());
+        return;
+      }
       this.sheet.innerHTML = await answer.text();
     }
     tool.ariaPressed = String(isOn);
