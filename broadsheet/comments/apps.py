@@ -7,6 +7,7 @@ class CommentsConfig(AppConfig):
     def ready(self):
         # They declare their jobs, and what the readers' app asks of others.
         from broadsheet.comments import (  # noqa: F401
+            concerns,
             forgetting,
             hook,
             hours,

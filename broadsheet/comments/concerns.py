@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from broadsheet.comments.counting import set_state
+from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.keys import ranked
-from broadsheet.comments.models import Comment, Concern, Decision, Report
-from broadsheet.comments.screening import NEW_FOR
+from broadsheet.comments.models import Comment, Concern, Decision, Report, Sanction
+from broadsheet.comments.screening import NEW_FOR, Draft, Outcome, Verdict, step
 from broadsheet.readers.models import Reader
 
 WEIGHTS = {
@@ -27,6 +29,11 @@ LOOKED_AT = 20
 WITHIN = timedelta(days=180)
 # So many different readers silence a new account until a moderator has looked (Discourse's).
 SILENCE_NEW = 3
+# How much a reporter is trusted.
+LEAST, UNKNOWN, MOST = 1, 2, 4
+LET_STAND = {Decision.Action.APPROVE, Decision.Action.DISMISS}
+# Of those who have reported a new account, the newest.
+MOST_REPORTERS = 50
 
 
 def weigh(report: Report) -> None:
@@ -42,28 +49,64 @@ def weigh(report: Report) -> None:
         Concern.objects.filter(pk=concern.pk).update(
             score=F("score") + score, rank=F("rank") + ranked(score, 0)
         )
-    silence_newcomer(comment)
 
 
 def trust(reader: Reader) -> int:
-    """From 1, for who was mostly wrong, to 4, for who was mostly right; 2 for the unknown."""
-    answered = Report.objects.filter(
-        reader=reader, at__gt=timezone.now() - WITHIN, decision__isnull=False
-    )
+    """Least for who is new, under a sanction or was mostly wrong; most for who was mostly right."""
+    now = timezone.now()
+    sanctions = Sanction.objects.filter(reader=reader).exclude(kind=Sanction.Kind.WARNING)
+    if now - reader.joined_at < NEW_FOR or sanctions.standing(now).exists():
+        return LEAST
+    answered = Report.objects.filter(reader=reader, at__gt=now - WITHIN, decision__isnull=False)
     actions = list(answered.order_by("-at").values_list("decision__action", flat=True)[:LOOKED_AT])
     right = sum(action == Decision.Action.REMOVE for action in actions)
-    return max(1, min(4, 2 + (right - (len(actions) - right)) // 3))
+    return max(LEAST, min(MOST, UNKNOWN + (right - (len(actions) - right)) // 3))
 
 
-def silence_newcomer(comment: Comment) -> None:
-    author = comment.author
-    if not comment.is_public or not author or timezone.now() - author.joined_at > NEW_FOR:
+def is_silenced(reader: Reader) -> bool:
+    """Whether enough readers who are to be believed have reported a new account."""
+    if timezone.now() - reader.joined_at > NEW_FOR:
+        return False
+    reporters = Reader.objects.filter(reports__in=reports_about(reader)).distinct()
+    found = list(reporters.order_by("-pk")[:MOST_REPORTERS])
+    if len(found) < SILENCE_NEW:
+        return False
+    return sum(trust(each) > LEAST for each in found) >= SILENCE_NEW
+
+
+def reports_about(reader: Reader) -> QuerySet[Report]:
+    """Those that nobody has answered, but of what a moderator has let stand: his word counts."""
+    let_stand = Decision.objects.filter(
+        comment=OuterRef("comment"), action__in=LET_STAND, by__isnull=False, undone_by=None
+    )
+    return Report.objects.filter(~Exists(let_stand), comment__author=reader, decision=None)
+
+
+@step("reported")
+def reported(draft: Draft) -> Verdict | None:
+    if draft.is_of_new_account and is_silenced(draft.reader):
+        return Verdict(Outcome.HOLD, "reported")
+    return None
+
+
+def silence(reader: Reader | None) -> None:
+    """Have what was reported of a silenced reader wait; one transaction for each comment.
+
+    In one for all, two reports at once could wait for each other's threads.
+    """
+    if reader is None or not is_silenced(reader):
         return
-    if Report.objects.filter(comment=comment, decision=None).count() < SILENCE_NEW:
-        return
+    public = Comment.objects.public().filter(reported__in=reports_about(reader)).distinct()
+    for comment in public.order_by("pk"):
+        with suppress(Overtaken):
+            hold_for_reports(comment)
+
+
+@transaction.atomic
+def hold_for_reports(comment: Comment) -> None:
     before = comment.state
     set_state(comment, Comment.State.WAITING)
     Decision.objects.create(
         action=Decision.Action.HOLD, edition_id=comment.edition_id, comment=comment,
-        reader=author, note="reports", data={"before": before, "after": comment.state},
+        reader=comment.author, note="reports", data={"before": before, "after": comment.state},
     )  # fmt: skip

@@ -22,6 +22,7 @@ STEPS: dict[str, str | Promise] = {
     "first": gettext_lazy("first comments"),
     "record": gettext_lazy("the reader’s record"),
     "moderated": gettext_lazy("mode"),
+    "reported": gettext_lazy("reports"),
     "hook": gettext_lazy("outside check"),
 }
 REASONS: dict[str, str | Promise] = {
@@ -43,6 +44,7 @@ REASONS: dict[str, str | Promise] = {
     "first": gettext_lazy("is among the first of the reader"),
     "record": gettext_lazy("many of the reader’s comments were removed"),
     "moderated": gettext_lazy("every comment waits here"),
+    "reported": gettext_lazy("readers have reported the new account"),
     "hook": gettext_lazy("the outside check wants somebody to look"),
     "hook_silent": gettext_lazy("the outside check did not answer"),
 }

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from broadsheet.comments.bursts import tell_of_burst
-from broadsheet.comments.concerns import weigh
+from broadsheet.comments.concerns import silence, weigh
 from broadsheet.comments.counting import insert, set_state, touch
 from broadsheet.comments.keys import ONE, new_id, step, time_of
 from broadsheet.comments.models import (
@@ -183,9 +183,16 @@ def change_likes(comment: Comment, change: int) -> None:
     touch(comment.thread_id)
 
 
-@transaction.atomic
 def report(comment: Comment, reader: Reader, reason: str, note: str = "") -> bool:
     """Whether it is reported by this; nobody reports a comment twice."""
+    is_new = keep_report(comment, reader, reason, note)
+    if is_new:
+        silence(comment.author)
+    return is_new
+
+
+@transaction.atomic
+def keep_report(comment: Comment, reader: Reader, reason: str, note: str) -> bool:
     try:
         with transaction.atomic():
             made = Report.objects.create(comment=comment, reader=reader, reason=reason, note=note)

@@ -132,11 +132,12 @@ ASKED_AGAIN = ("state", "ban", "rate", "repeated")
 
 def step(name: str, of_readers: bool = True, when_clear: bool = False) -> Callable[[Step], Step]:
     def declare(function: Step) -> Step:
-        STEPS.append((name, function))
         if of_readers:
             OF_READERS.add(name)
         if when_clear:
             WHEN_CLEAR.add(name)
+        STEPS.append((name, function))
+        STEPS.sort(key=lambda each: each[0] in WHEN_CLEAR)
         return function
 
     return declare

@@ -15,6 +15,7 @@ from broadsheet.comments.models import (
     EditionRules,
     Mode,
     Report,
+    Sanction,
     Thread,
 )
 from broadsheet.comments.moderation import Ruling, approve, remove, stamp
@@ -76,7 +77,8 @@ class TheQueues(Desk):
         self.assertIn("My address", page)
 
     def test_trust_reporters_who_were_right_more(self):
-        right, wrong = make_reader(), make_reader()
+        known = timezone.now() - timedelta(days=9)
+        right, wrong = make_reader(joined_at=known), make_reader(joined_at=known)
         for _ in range(6):
             for reporter, verb in ((right, remove), (wrong, approve)):
                 comment = make_comment(self.story)
@@ -89,14 +91,64 @@ class TheQueues(Desk):
             scores.append(Concern.objects.get(comment=comment).score)
         self.assertEqual(scores, [12, 3])
 
-    def test_silence_a_new_account_that_three_readers_report(self):
+    def test_trust_new_readers_and_those_under_a_sanction_least(self):
+        known = timezone.now() - timedelta(days=9)
+        new, banned, warned = (
+            make_reader(),
+            make_reader(joined_at=known),
+            make_reader(joined_at=known),
+        )
+        Sanction.objects.create(reader=banned, edition=self.english, kind="ban", reason="x")
+        Sanction.objects.create(reader=warned, edition=self.english, kind="warning", reason="x")
+        for reporter, score in ((new, 3), (banned, 3), (warned, 6)):
+            comment = make_comment(self.story)
+            report(comment, reporter, "insult")
+            self.assertEqual(Concern.objects.get(comment=comment).score, score)
+
+    def test_silence_a_new_account_that_three_known_readers_report(self):
         comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
         known = make_comment(self.story)
         for each in (comment, known):
             for _ in range(3):
-                report(each, make_reader(), "insult")
+                report(each, self.known_reader(), "insult")
         self.assertEqual(self.state_of(comment), State.WAITING)
         self.assertEqual(self.state_of(known), State.PUBLISHED)
+        decision = Decision.objects.get(action="hold")
+        self.assertEqual((decision.by, decision.note), (None, "reports"))
+
+    def known_reader(self):
+        return make_reader(joined_at=timezone.now() - timedelta(days=9))
+
+    def test_silence_nobody_for_three_accounts_that_are_new_or_were_mostly_wrong(self):
+        wrong = [self.known_reader() for _ in range(2)]
+        for reporter in wrong:
+            for _ in range(3):
+                comment = make_comment(self.story)
+                report(comment, reporter, "insult")
+                approve(comment, Ruling(self.moderator))
+        comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
+        for reporter in (
+            *wrong,
+            make_reader(),
+            make_reader(),
+            self.known_reader(),
+            self.known_reader(),
+        ):
+            report(comment, reporter, "insult")
+        self.assertEqual(self.state_of(comment), State.PUBLISHED)
+        report(comment, self.known_reader(), "off_topic")
+        self.assertEqual(self.state_of(comment), State.WAITING)
+
+    def test_do_not_overrule_a_moderator_who_let_a_comment_stand(self):
+        comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
+        for _ in range(3):
+            report(comment, self.known_reader(), "insult")
+        comment.refresh_from_db()
+        approve(comment, Ruling(self.moderator))
+        for _ in range(3):
+            report(comment, self.known_reader(), "insult")
+        self.assertEqual(self.state_of(comment), State.PUBLISHED)
+        self.assertTrue(Concern.objects.filter(comment=comment).exists())
 
     def test_have_newcomers_until_somebody_has_looked(self):
         comment = make_comment(self.story, "First words", by=make_reader(joined_at=timezone.now()))
