@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F, Model, Prefetch, QuerySet
 
-from broadsheet.comments.counting import set_state, touch
+from broadsheet.comments.counting import Overtaken, set_state, touch
 from broadsheet.comments.models import (
     Comment,
     CommentFigures,
@@ -24,11 +26,12 @@ from broadsheet.comments.sanctioning import forget
 from broadsheet.comments.text import fingerprint_of, rendered
 from broadsheet.readers.claiming import moves
 from broadsheet.readers.models import Reader
-from broadsheet.readers.subjects import Subject, erases, exports
+from broadsheet.readers.subjects import Subject, erases, erases_ahead, exports
 
 State = Comment.State
 # What stands in the place of a passage that somebody quoted.
 GONE = "[…]"
+AT_ONCE = 100
 
 
 @exports("comments")
@@ -113,17 +116,38 @@ def sanctions_of(subject: Subject) -> list[dict[str, Any]]:
     ]
 
 
-@erases
+@erases_ahead
 def erase_comments(subject: Subject) -> None:
-    """Leave stubs where answers stand, and nothing else: no text, version, like or report."""
+    """Leave stubs where answers stand, and nothing else: no text, version, like or report.
+
+    Each of them is a transaction, and what is left is found by its rows.
+    """
     for reader in subject.readers:
-        for given in Like.objects.filter(reader=reader).select_related("comment"):
+        likes = Like.objects.filter(reader=reader).select_related("comment")
+        for given in rows_that_go(likes):
             unlike(given.comment, reader)
-        for report in Report.objects.filter(reader=reader):
-            CommentFigures.objects.filter(pk=report.comment_id).update(reports=F("reports") - 1)
-            report.delete()
-        for comment in Comment.objects.filter(author=reader).order_by("pk").iterator():
-            erase(comment)
+        for report in rows_that_go(Report.objects.filter(reader=reader)):
+            take_back(report)
+        for comment in rows_that_go(Comment.objects.filter(author=reader)):
+            with suppress(Overtaken):  # it is looked at again
+                erase(comment)
+
+
+def rows_that_go[Row: Model](rows: QuerySet[Row]) -> Iterator[Row]:
+    """The rows, some at a time, until no more are found."""
+    while found := list(rows.order_by("pk")[:AT_ONCE]):
+        yield from found
+
+
+@transaction.atomic
+def take_back(report: Report) -> None:
+    if Report.objects.filter(pk=report.pk).delete()[0]:
+        CommentFigures.objects.filter(pk=report.comment_id).update(reports=F("reports") - 1)
+
+
+@erases
+def forget_decisions(subject: Subject) -> None:
+    for reader in subject.readers:
         forget(reader)
 
 

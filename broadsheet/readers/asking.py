@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
-from broadsheet.readers.erasing import digest_of, erase, mail
+from broadsheet.readers.erasing import begin, digest_of, finish_begun, mail
 from broadsheet.readers.models import DataRequest, LegalHold
 from broadsheet.readers.subjects import subject_of
 
@@ -65,13 +65,18 @@ def prove(asked: DataRequest, code: str) -> bool:
     return True
 
 
-@transaction.atomic
 def carry_out(request: DataRequest, by: User) -> None:
     """The copy waits where it was asked for; what is to be erased is gone. Held stops that."""
+    settle(request, by)
+    finish_begun()
+
+
+@transaction.atomic
+def settle(request: DataRequest, by: User) -> None:
     if not request.is_open or request.proved_at is None:
         raise ValueError("Nobody has proved that he may ask, or it is done.")
     if request.kind == DataRequest.Kind.ERASURE:
-        erase(subject_of(request.email))
+        begin(subject_of(request.email))
     elif request.code_until:
         request.code_until = timezone.now() + CODE_HOLDS_FOR
     DataRequest.objects.filter(pk=request.pk).update(

@@ -18,9 +18,9 @@ from broadsheet.mail.models import Letter
 from broadsheet.people.models import User
 from broadsheet.people.sessions import end_sessions
 from broadsheet.readers.avatars import remove_avatar
-from broadsheet.readers.models import DataRequest, Erasure, LegalHold, Reader
+from broadsheet.readers.models import BegunErasure, DataRequest, Erasure, LegalHold, Reader
 from broadsheet.readers.speaking import as_written_to, reader_at
-from broadsheet.readers.subjects import ERASERS, Subject, subject_of
+from broadsheet.readers.subjects import AHEAD, ERASERS, Subject, subject_of
 
 COOLING_OFF = timedelta(days=1)
 # That an address was given up is mailed to it just afterwards.
@@ -69,25 +69,33 @@ def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
 def erase_due() -> int:
     """Those whose day is over. A hold keeps one until it ends."""
     due = Erasure.objects.filter(due_at__lte=timezone.now()).select_related("account")
-    return sum(erase_if_free(erasure) for erasure in due)
+    number = sum(begin_if_free(erasure) for erasure in due)
+    finish_begun()
+    return number
 
 
 @transaction.atomic
-def erase_if_free(asked: Erasure) -> bool:
-    """Whether it was done. It may have been taken back since it was found."""
+def begin_if_free(asked: Erasure) -> bool:
+    """Whether it was begun. It may have been taken back since it was found."""
     erasure = Erasure.objects.select_for_update().filter(pk=asked.pk).first()
     if erasure is None or not may_ask(erasure.account):
         return False
     try:
-        erase(subject_of(erasure.account.email))
+        begin(subject_of(erasure.account.email))
     except Held:
         return False
     return True
 
 
-@transaction.atomic
 def erase(subject: Subject) -> None:
     """Everything of the subject goes, and goes again when a backup brings it back."""
+    begin(subject)
+    finish_begun()
+
+
+@transaction.atomic
+def begin(subject: Subject) -> BegunErasure:
+    """From here on it happens, whoever is killed; nobody signs in to the account any more."""
     if subject.hold():
         raise Held
     record("erasure", {
@@ -96,7 +104,32 @@ def erase(subject: Subject) -> None:
         "address": digest_of(subject.email),
         "former": [[digest_of(each.email), each.until.isoformat()] for each in subject.former],
     })  # fmt: skip
-    forget(subject)
+    if subject.account:
+        end_sessions(subject.account)
+        User.objects.filter(pk=subject.account.pk).update(is_active=False)
+    return BegunErasure.objects.create(
+        email=subject.email, account=subject.account, readers=[each.pk for each in subject.readers]
+    )
+
+
+@periodic(every=60, lane="tasks")
+def finish_begun() -> int:
+    """What was begun and not finished, also by a process that was killed."""
+    begun = list(BegunErasure.objects.select_related("account").order_by("pk"))
+    for each in begun:
+        finish(each)
+    return len(begun)
+
+
+def finish(begun: BegunErasure) -> None:
+    """First what takes long, outside of transactions."""
+    readers = list(Reader.objects.filter(pk__in=begun.readers))
+    subject = Subject(begun.email, begun.account, readers)
+    for eraser in AHEAD:
+        eraser(subject)
+    with transaction.atomic():
+        if BegunErasure.objects.filter(pk=begun.pk).delete()[0]:
+            forget(subject)
 
 
 def forget(subject: Subject) -> None:
@@ -147,7 +180,10 @@ def digest_of(address: str) -> str:
 def erase_again(data: dict[str, Any]) -> None:
     account = User.objects.filter(pk=data["account"]).first() if data["account"] else None
     readers = list(Reader.objects.filter(pk__in=data["readers"]))
-    forget(Subject(account.email if account else address_in(readers), account, readers))
+    subject = Subject(account.email if account else address_in(readers), account, readers)
+    for eraser in AHEAD:
+        eraser(subject)
+    forget(subject)
     forget_letters_to(data["address"])
     for address, until in data.get("former", []):
         forget_letters_to(address, datetime.fromisoformat(until))

@@ -7,6 +7,9 @@ Apps that keep something of readers say what it is, and how it is erased:
 
     @erases
     def forget_comments(subject) -> None: …      before the rows of the readers go
+
+    @erases_ahead
+    def forget_words(subject) -> None: …         before that, in many transactions
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ Export = Callable[[Subject], object]
 Eraser = Callable[[Subject], None]
 EXPORTS: dict[str, Export] = {}
 ERASERS: list[Eraser] = []
+AHEAD: list[Eraser] = []
 
 
 def exports(name: str) -> Callable[[Export], Export]:
@@ -55,6 +59,16 @@ def exports(name: str) -> Callable[[Export], Export]:
 
 def erases(eraser: Eraser) -> Eraser:
     ERASERS.append(eraser)
+    return eraser
+
+
+def erases_ahead(eraser: Eraser) -> Eraser:
+    """For what takes long and would keep all others from writing.
+
+    It is called outside of transactions, makes many that each leave everything consistent, and is
+    called again, to do what is left, after its process was killed.
+    """
+    AHEAD.append(eraser)
     return eraser
 
 

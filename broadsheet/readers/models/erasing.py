@@ -6,6 +6,19 @@ from django.utils import timezone
 from broadsheet.people.models import User
 
 
+class BegunErasure(models.Model):
+    """An erasure that is recorded in the ledger and not finished; nothing stops it any more."""
+
+    email = models.EmailField(blank=True)
+    account = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Ids of those who took part by the address.
+    readers = models.JSONField(default=list)
+    begun_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.begun_at:%Y-%m-%d %H:%M}"
+
+
 class Erasure(models.Model):
     """A reader wants to be erased, and has a day to take it back."""
 
