@@ -13,7 +13,7 @@ from broadsheet.comments.moderation import require_moderator
 from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
 
-CHOICES = ("mode", "closes_at", "seconds_between", "is_watched", "burst_at")
+CHOICES = ("mode", "closes_at", "seconds_between", "burst_at")
 
 
 @transaction.atomic

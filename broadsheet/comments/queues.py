@@ -85,6 +85,7 @@ class Row:
     why: list[dict] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    is_watched: bool = False
 
     @property
     def stamp(self) -> str:
@@ -111,7 +112,7 @@ def queue_page(
     queue: Queue, edition: Edition, by: User, narrowed: dict[str, Any], after: int | None
 ) -> QueuePage:
     """What nobody else looks at just now. narrowed: by story, section, reader, word, watched."""
-    found = narrow(queue.of(edition), narrowed).filter(~Exists(claims_of_others(by)))
+    found = narrow(queue.of(edition), narrowed, by).filter(~Exists(claims_of_others(by)))
     if after is not None:
         found = queue.after(found, after)
     comments = list(with_all(found).order_by(queue.order)[: PER_PAGE + 1])
@@ -120,7 +121,7 @@ def queue_page(
     return QueuePage(rows_of(shown), further)
 
 
-def narrow(comments: QuerySet[Comment], by: dict[str, Any]) -> QuerySet[Comment]:
+def narrow(comments: QuerySet[Comment], by: dict[str, Any], person: User) -> QuerySet[Comment]:
     if by.get("story"):
         comments = comments.filter(thread__story=by["story"])
     if by.get("section"):
@@ -128,7 +129,7 @@ def narrow(comments: QuerySet[Comment], by: dict[str, Any]) -> QuerySet[Comment]
     if by.get("reader"):
         comments = comments.filter(author=by["reader"])
     if by.get("watched"):
-        comments = comments.filter(thread__is_watched=True)
+        comments = comments.filter(thread__story__watches__person=person)
     if by.get("word"):
         since = new_id(timezone.now() - WORDS_WITHIN)
         comments = comments.filter(source__icontains=by["word"], pk__gt=since)

@@ -32,6 +32,7 @@ OF_THINGS = {
     "report/<int:report_id>/": (redress.IllegalReportView.as_view(), "illegal_report"),
     "list/<int:list_id>/": (words.WordListView.as_view(), "comment_word_list"),
     "story/<int:story_id>/": (story.StoryCommentsView.as_view(), "story_comments"),
+    "story/<int:story_id>/watch/": (story.watch_story, "watch_story"),
 }
 
 allow(MODERATORS, ["comment_queues"])
@@ -41,7 +42,7 @@ allow(MODERATORS, ["moderated_comment", "decide_comment"], comment_id="comments.
 allow(MODERATORS, ["comment_appeal"], appeal_id="comments.Appeal")
 allow(MODERATORS, ["illegal_report"], report_id="comments.IllegalReport")
 allow(MODERATORS, ["comment_word_list"], list_id="comments.WordList")
-allow(MODERATORS, ["story_comments"], story_id="stories.StoryPage")
+allow(MODERATORS, ["story_comments", "watch_story"], story_id="stories.StoryPage")
 
 
 class ModeratorsItem(MenuItem):

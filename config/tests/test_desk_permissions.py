@@ -91,7 +91,7 @@ OWN = {
         "wagtailsnippets_fronts_tickerentry": "add delete edit history history_results list list_results reorder usage",
     },
     "ecm": {
-        "": "comment_appeal comment_appeals comment_figures comment_log comment_queue comment_queues comment_reasons comment_rules comment_undo comment_word_list comment_words comments_bulk decide_comment illegal_report illegal_reports moderated_comment moderated_reader story_comments",
+        "": "comment_appeal comment_appeals comment_figures comment_log comment_queue comment_queues comment_reasons comment_rules comment_undo comment_word_list comment_words comments_bulk decide_comment illegal_report illegal_reports moderated_comment moderated_reader story_comments watch_story",
     },
     "ec": {
         "": "review word_note",

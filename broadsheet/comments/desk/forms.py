@@ -120,11 +120,10 @@ class StoryForm(forms.ModelForm):
         label=gettext_lazy("Slow: seconds between two comments of a reader"), required=False,
         min_value=0, max_value=86_400,
     )  # fmt: skip
-    is_watched = forms.BooleanField(label=gettext_lazy("On the watch list"), required=False)
 
     class Meta:
         model = Thread
-        fields = ["mode", "closes_at", "seconds_between", "is_watched"]
+        fields = ["mode", "closes_at", "seconds_between"]
 
 
 class WordListForm(forms.ModelForm):

@@ -21,6 +21,7 @@ from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport,
 from broadsheet.comments.queues import MOST_COUNTED, QUEUES, queue_page, rows_of, with_all
 from broadsheet.comments.reading import in_context
 from broadsheet.comments.records import record_of
+from broadsheet.comments.watching import watched_by
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import MODERATORS, editions_of
@@ -97,7 +98,7 @@ class NarrowForm(forms.Form):
         label=_("Section"), required=False, queryset=SectionPage.objects.none(),
         empty_label=_("all"),
     )  # fmt: skip
-    watched = forms.BooleanField(label=_("Watched stories"), required=False)
+    watched = forms.BooleanField(label=_("Stories on my watch list"), required=False)
     story = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
@@ -125,6 +126,9 @@ class QueueView(ModerationScreen):
             raise Http404
         narrowed = form.cleaned_data
         page = queue_page(queue, self.edition, self.request.user, narrowed, narrowed["after"])
+        watched = watched_by(self.request.user, self.edition)
+        for row in page.rows:
+            row.is_watched = row.comment.thread.story_id in watched
         query = self.request.GET.copy()
         if page.next is not None:
             query["after"] = f"{page.next:x}"
@@ -132,6 +136,7 @@ class QueueView(ModerationScreen):
             "queue": queue, "form": form, "rows": page.rows, "reason_options": reason_options(),
             "next": f"?{query.urlencode()}" if page.next is not None else "",
             "is_narrowed": any(narrowed.values()), "last": self.last_decision(),
+            "watched": watched,
             "bursts": bursts_in(self.edition),
         }  # fmt: skip
 

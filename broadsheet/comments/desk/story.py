@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
@@ -22,6 +24,7 @@ from broadsheet.comments.models import (
 )
 from broadsheet.comments.modes import choose
 from broadsheet.comments.terms import RELATED, terms_of
+from broadsheet.comments.watching import unwatch, watch, watched_by
 from broadsheet.editions.models import Edition
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import MODERATORS, editions_of
@@ -29,7 +32,7 @@ from broadsheet.stories.models import StoryPage
 
 
 class StoryCommentsView(ModerationScreen):
-    """The mode, the pace and the watching of the comments under one story."""
+    """The mode and the pace of the comments under one story."""
 
     template_name = "comments/desk/story.html"
     page_title = gettext_lazy("Comments of a story")
@@ -69,4 +72,20 @@ class StoryCommentsView(ModerationScreen):
         kwargs.setdefault("form", StoryForm(instance=self.thread))
         return super().get_context_data(**kwargs) | {
             "story": self.story, "thread": self.thread, "terms": terms_of(self.story),
+            "is_watched": self.story.pk in watched_by(self.request.user, self.edition),
         }  # fmt: skip
+
+
+@require_POST
+def watch_story(request: DeskRequest, story_id: int) -> HttpResponse:
+    """Put the story on one's own list, or take it off."""
+    own = StoryPage.objects.filter(edition__in=editions_of(request.user, MODERATORS))
+    story = get_object_or_404(own.defer("body"), pk=story_id)
+    if request.POST.get("step") == "unwatch":
+        unwatch(story, request.user)
+        messages.success(request, _("The story is off your watch list."))
+    else:
+        watch(story, request.user)
+        messages.success(request, _("The story is on your watch list."))
+    here = get_valid_next_url_from_request(request)
+    return HttpResponseRedirect(here or reverse("story_comments", args=[story_id]))

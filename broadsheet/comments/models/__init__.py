@@ -18,7 +18,7 @@ from broadsheet.comments.models.rules import (
     WordList,
 )
 from broadsheet.comments.models.sanctions import Sanction
-from broadsheet.comments.models.threads import Thread
+from broadsheet.comments.models.threads import Thread, Watch
 
 __all__ = [
     "Appeal",
@@ -44,5 +44,6 @@ __all__ = [
     "Thread",
     "Unanswered",
     "Version",
+    "Watch",
     "WordList",
 ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from broadsheet.comments.models.rules import Mode
 from broadsheet.people.models import User
@@ -15,7 +16,6 @@ class Thread(models.Model):
     mode = models.CharField(max_length=12, choices=Mode, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     seconds_between = models.PositiveIntegerField(null=True, blank=True)
-    is_watched = models.BooleanField(default=False)
     # Since so many came at once that a moderator looks at each first; until somebody ends it.
     burst_at = models.DateTimeField(null=True, editable=False)
     changed_by = models.ForeignKey(
@@ -55,3 +55,17 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return str(self.story)
+
+
+class Watch(models.Model):
+    """A story whose comments a moderator wants to find by a press: one's own list."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watches")
+    story = models.ForeignKey(StoryPage, on_delete=models.CASCADE, related_name="watches")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "story"], name="watched_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.story_id}"

@@ -17,6 +17,7 @@ from broadsheet.comments.models import (
     Report,
     Sanction,
     Thread,
+    Watch,
 )
 from broadsheet.comments.moderation import Ruling, approve, remove, stamp
 from broadsheet.comments.posting import post, report, thread_of
@@ -24,6 +25,7 @@ from broadsheet.comments.queues import QUEUES, queue_page
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import Terms, terms_of
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.comments.watching import watch
 from broadsheet.people.models import Notice
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 
@@ -160,7 +162,8 @@ class TheQueues(Desk):
         other = make_story(self.english, self.opinion)
         here = make_comment(self.story, "Ferries sail", waits=True)
         there = make_comment(other, "Trains stand", waits=True)
-        there.thread.__class__.objects.filter(pk=there.thread_id).update(is_watched=True)
+        watch(other, self.moderator)
+        watch(self.story, self.editor)
         for query, found, missing in (
             (f"?story={self.story.pk}", here, there),
             (f"?section={self.opinion.pk}", there, here),
@@ -222,6 +225,41 @@ class TheQueues(Desk):
         bulk = {"step": "approve", "chosen": f"{secret.pk}:{stamp(secret)}"}
         self.client.post(f"/desk/comments/{self.english.pk}/bulk/", bulk)
         self.assertEqual(self.state_of(secret), State.WAITING)
+
+
+class WatchLists(Desk):
+    def press(self, story, step, **fields):
+        return self.client.post(f"/desk/comments/story/{story.pk}/watch/", {"step": step, **fields})
+
+    def test_are_ones_own_and_filled_from_the_queue_and_from_a_story(self):
+        make_comment(self.story, "Some words", waits=True)
+        here = f"/desk/comments/{self.english.pk}/queue/waiting/"
+        self.assertIn("Put “The ferry question” on my watch list", self.queue())
+        self.assertRedirects(self.press(self.story, "watch", next=here), here)
+        self.press(self.story, "watch")
+        self.assertEqual(Watch.objects.get().person, self.moderator)
+        page = self.queue()
+        self.assertIn("My watch list", page)
+        self.assertIn(f'href="?story={self.story.pk}"', page)
+        self.assertIn("Take “The ferry question” off my watch list", page)
+        screen = self.read(f"/desk/comments/story/{self.story.pk}/")
+        self.assertIn("Watch no longer", screen)
+        self.at_desk_as(self.editor)
+        self.assertNotIn("My watch list", self.queue())
+        self.assertNotIn("Some words", self.queue("waiting", "?watched=on"))
+
+    def test_lose_a_story_by_a_press_that_takes_it_off_nobody_elses(self):
+        for person in (self.moderator, self.editor):
+            watch(self.story, person)
+        self.press(self.story, "unwatch")
+        self.assertEqual(Watch.objects.get().person, self.editor)
+        self.assertEqual(
+            self.client.get(f"/desk/comments/story/{self.story.pk}/watch/").status_code, 405
+        )
+
+    def test_have_no_story_of_another_edition(self):
+        self.assertEqual(self.press(make_story(self.arabic), "watch").status_code, 404)
+        self.assertFalse(Watch.objects.exists())
 
 
 class Claims(Desk):
