@@ -1,4 +1,4 @@
-"""Writing, editing, deleting and liking, by readers."""
+"""Writing, editing, deleting and reporting, by readers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from django.utils import timezone
 from broadsheet.comments.bursts import tell_of_burst
 from broadsheet.comments.concerns import silence, weigh
 from broadsheet.comments.counting import insert, set_state, touch
-from broadsheet.comments.keys import ONE, new_id, step, time_of
+from broadsheet.comments.keys import new_id, step, time_of
 from broadsheet.comments.models import (
     Comment,
     CommentFigures,
     Concern,
     Decision,
-    Like,
     Notice,
     Report,
     Screening,
@@ -154,33 +153,6 @@ def delete(comment: Comment) -> None:
     set_state(comment, State.DELETED)
     Notice.objects.filter(comment=comment).delete()
     Concern.objects.filter(comment=comment).delete()
-
-
-@transaction.atomic
-def like(comment: Comment, reader: Reader) -> bool:
-    """Whether it is liked by this; liking twice is liking once."""
-    try:
-        with transaction.atomic():
-            Like.objects.create(comment=comment, reader=reader)
-    except IntegrityError:
-        return False
-    change_likes(comment, 1)
-    return True
-
-
-@transaction.atomic
-def unlike(comment: Comment, reader: Reader) -> bool:
-    gone, _ = Like.objects.filter(comment=comment, reader=reader).delete()
-    if gone:
-        change_likes(comment, -1)
-    return bool(gone)
-
-
-def change_likes(comment: Comment, change: int) -> None:
-    CommentFigures.objects.filter(pk=comment.pk).update(
-        likes=F("likes") + change, liked=F("liked") + change * ONE
-    )
-    touch(comment.thread_id)
 
 
 def report(comment: Comment, reader: Reader, reason: str, note: str = "") -> bool:

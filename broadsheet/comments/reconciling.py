@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from broadsheet.comments.counting import touch
 from broadsheet.comments.keys import ranked
-from broadsheet.comments.models import Comment, CommentFigures, Like, Report, Thread
+from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, Report, Thread
 from broadsheet.kit.jobs import periodic
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
     newest: dict[int, int] = {}
     for each in public:
         newest[each.root_id] = max(each.pk, newest.get(each.root_id, 0))
-    likes, reports = counted(Like, thread_id), counted(Report, thread_id)
+    likes, dislikes, reports = (counted(kind, thread_id) for kind in (Like, Dislike, Report))
     figures = CommentFigures.objects.filter(thread=thread_id).in_bulk()
     thread = Thread.objects.get(pk=thread_id)
     yield from differing(thread, {"visible": len(public)})
@@ -74,6 +74,7 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
         right = {
             "answers": answers[each.pk],
             "likes": liked,
+            "dislikes": dislikes[each.pk],
             "reports": reports[each.pk],
             "is_pick": each.is_pick and each.is_public,
             "liked": ranked(liked, each.pk),
@@ -86,7 +87,7 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
         yield from differing(figures[each.pk], right)
 
 
-def counted(model: type[Like] | type[Report], thread_id: int) -> Counter[int]:
+def counted(model: type[Like] | type[Dislike] | type[Report], thread_id: int) -> Counter[int]:
     rows = model._default_manager.filter(comment__thread=thread_id).values_list("comment")
     return Counter(dict(rows.annotate(number=Count("pk")).order_by()))
 

@@ -14,6 +14,7 @@ from broadsheet.comments.models import (
     Comment,
     CommentFigures,
     Decision,
+    Dislike,
     Like,
     Mute,
     Notice,
@@ -21,9 +22,9 @@ from broadsheet.comments.models import (
     Sanction,
     Version,
 )
-from broadsheet.comments.posting import unlike
 from broadsheet.comments.sanctioning import forget
 from broadsheet.comments.text import fingerprint_of, rendered
+from broadsheet.comments.voting import undislike, unlike
 from broadsheet.readers.claiming import moves
 from broadsheet.readers.models import Reader
 from broadsheet.readers.subjects import Subject, erases, erases_ahead, exports
@@ -57,6 +58,12 @@ def comments_of(subject: Subject) -> list[dict[str, Any]]:
 @exports("likes")
 def likes_of(subject: Subject) -> list[dict[str, Any]]:
     rows = Like.objects.filter(reader__in=subject.readers).select_related("comment")
+    return [{"comment": each.comment.permalink, "at": each.at.isoformat()} for each in rows]
+
+
+@exports("dislikes")
+def dislikes_of(subject: Subject) -> list[dict[str, Any]]:
+    rows = Dislike.objects.filter(reader__in=subject.readers).select_related("comment")
     return [{"comment": each.comment.permalink, "at": each.at.isoformat()} for each in rows]
 
 
@@ -126,6 +133,9 @@ def erase_comments(subject: Subject) -> None:
         likes = Like.objects.filter(reader=reader).select_related("comment")
         for given in rows_that_go(likes):
             unlike(given.comment, reader)
+        dislikes = Dislike.objects.filter(reader=reader).select_related("comment")
+        for disliked in rows_that_go(dislikes):
+            undislike(disliked.comment, reader)
         for report in rows_that_go(Report.objects.filter(reader=reader)):
             take_back(report)
         for comment in rows_that_go(Comment.objects.filter(author=reader)):

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from broadsheet.comments import posting
+from broadsheet.comments import posting, voting
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.forms import ReportForm
-from broadsheet.comments.models import Comment, CommentFigures, Like, Mute, Report
+from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, Mute, Report
 from broadsheet.comments.pacing import ACTING, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.screening import NEW_FOR
@@ -32,6 +32,9 @@ MOST_LIKES_WHEN_NEW = 50
 MOST_REPORTS = 20
 
 
+Vote = Callable[[Comment, Reader], bool]
+
+
 class Refused(Exception):
     """Something is not done; the sentence says why."""
 
@@ -43,16 +46,25 @@ class TooOften(Refused):
 
 
 def like(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    return vote(request, comment, reader, voting.like, voting.unlike)
+
+
+def dislike(request: DeskRequest, comment: Comment, reader: Reader) -> str:
+    return vote(request, comment, reader, voting.dislike, voting.undislike)
+
+
+def vote(request: DeskRequest, comment: Comment, reader: Reader, give: Vote, take: Vote) -> str:
     if "undo" in request.POST:
-        posting.unlike(comment, reader)
+        take(comment, reader)
         return ""
     if timezone.now() - reader.joined_at < NEW_FOR:
-        given = Like.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
+        of_the_day = {"reader": reader, "at__gt": timezone.now() - A_DAY}
+        given = sum(each._default_manager.filter(**of_the_day).count() for each in VOTES.values())
         if given >= MOST_LIKES_WHEN_NEW:
             raise Refused(_("That is enough for the first day. You can like more tomorrow."))
     if comment.author_id == reader.pk:
         raise Refused(_("This is your own comment."))
-    posting.like(comment, reader)
+    give(comment, reader)
     return ""
 
 
@@ -88,8 +100,9 @@ def mute(request: DeskRequest, comment: Comment, reader: Reader) -> str:
 
 
 ACTS: dict[str, Callable[[DeskRequest, Comment, Reader], str]] = {
-    "like": like, "report": report, "delete": delete, "mute": mute,
+    "like": like, "dislike": dislike, "report": report, "delete": delete, "mute": mute,
 }  # fmt: skip
+VOTES: dict[str, type[Like] | type[Dislike]] = {"like": Like, "dislike": Dislike}
 
 
 @page(cache="private", methods=WRITING)
@@ -98,6 +111,8 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
     comment, reader = place.comment(step), writer_of(request)
     is_own = bool(reader and comment.author_id == reader.pk)
     if not comment.is_public and not (is_own and comment.state == Comment.State.WAITING):
+        raise Http404
+    if name == "dislike" and not place.terms.rules.has_dislikes:
         raise Http404
     if reader is None:
         return asked_to_sign_in(request, place)
@@ -110,7 +125,7 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
     if wants_data(request):
         return as_data(comment, said, error, status)
     if request.method == "POST" and not error:
-        return HttpResponseRedirect(place.path if name != "like" else f"{place.path}at/{step}/")
+        return HttpResponseRedirect(place.path if name not in VOTES else f"{place.path}at/{step}/")
     context = {
         "edition": place.edition, "story": place.story, "place": place, "comment": comment,
         "act": name, "error": error, "reasons": Report.Reason.choices, "is_own": is_own,
@@ -130,8 +145,8 @@ def done(request: DeskRequest, name: str, comment: Comment, reader: Reader) -> s
 
 def is_done(name: str, comment: Comment, reader: Reader) -> bool:
     """Whether there is something to take back."""
-    if name == "like":
-        return Like.objects.filter(comment=comment, reader=reader).exists()
+    if name in VOTES:
+        return VOTES[name]._default_manager.filter(comment=comment, reader=reader).exists()
     return name == "mute" and Mute.objects.filter(reader=reader, muted=comment.author).exists()
 
 
@@ -139,7 +154,7 @@ def as_data(comment: Comment, said: str, error: str, status: int) -> JsonRespons
     if error:
         return JsonResponse({"error": error}, status=status)
     figures = CommentFigures.objects.get(pk=comment.pk)
-    return JsonResponse({"said": said, "likes": figures.likes})
+    return JsonResponse({"said": said, "likes": figures.likes, "dislikes": figures.dislikes})
 
 
 def asked_to_sign_in(request: DeskRequest, place: Place) -> HttpResponse:

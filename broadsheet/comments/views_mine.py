@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 
-from broadsheet.comments.models import Comment, Like, Mute, Thread
+from broadsheet.comments.models import Comment, Dislike, Like, Mute, Thread
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import may_edit
 from broadsheet.comments.reading import comments_for_pages
@@ -49,11 +49,16 @@ def mine(request: DeskRequest, place: Place) -> HttpResponse:
 def in_thread(request: DeskRequest, place: Place, thread: Thread, reader: Reader) -> dict:
     """The comments that she likes, her own and which of them she may edit, those that wait."""
     likes = Like.objects.filter(reader=reader, comment__thread=thread).select_related("comment")
+    dislikes = Dislike.objects.none()
+    if place.terms.rules.has_dislikes:
+        dislikes = Dislike.objects.filter(reader=reader, comment__thread=thread)
+        dislikes = dislikes.select_related("comment")
     kept = (Comment.State.PUBLISHED, Comment.State.WAITING)
     written = comments_for_pages().filter(author=reader, thread=thread, state__in=kept)
     own = list(written.order_by("-pk")[:MOST])
     minutes = place.terms.rules.minutes_to_edit
     return {
+        "disliked": [each.comment.permalink for each in dislikes[:MOST]],
         "liked": [each.comment.permalink for each in likes[:MOST]],
         "own": {each.permalink: may_edit(each, reader, minutes) for each in own},
         "waiting": [

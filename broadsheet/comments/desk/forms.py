@@ -32,7 +32,7 @@ class RulesForm(forms.ModelForm):
         model = EditionRules
         fields = [
             "mode", "first_held", "closes_after_days", "sort", "links_are_held", "seconds_between",
-            "minutes_to_edit", "longest", "burst", "announcement", "contact", "policy",
+            "minutes_to_edit", "longest", "burst", "has_dislikes", "announcement", "contact", "policy",
             "mode_outside",
         ]  # fmt: skip
 

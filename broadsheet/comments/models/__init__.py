@@ -1,4 +1,11 @@
-from broadsheet.comments.models.comments import Comment, CommentFigures, Like, Report, Version
+from broadsheet.comments.models.comments import (
+    Comment,
+    CommentFigures,
+    Dislike,
+    Like,
+    Report,
+    Version,
+)
 from broadsheet.comments.models.hearing import Mute, Notice
 from broadsheet.comments.models.moderation import (
     Claim,
@@ -28,6 +35,7 @@ __all__ = [
     "CommentFigures",
     "Concern",
     "Decision",
+    "Dislike",
     "EditionRules",
     "FollowedClock",
     "IllegalReport",

@@ -134,7 +134,8 @@ class CommentFigures(models.Model):
     is_head = models.BooleanField(default=False)
     is_pick = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
-    # Among them, from where the comment was imported, by readers nobody knows.
+    dislikes = models.PositiveIntegerField(default=0)
+    # Among the likes, from where the comment was imported, by readers nobody knows.
     imported_likes = models.PositiveIntegerField(default=0)
     # Answers below it that readers see, at any depth.
     answers = models.PositiveIntegerField(default=0)
@@ -184,6 +185,23 @@ class Like(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["comment", "reader"], name="one_like_of_a_reader")
+        ]
+        indexes = [models.Index(fields=["reader", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.comment_id}"
+
+
+class Dislike(models.Model):
+    """Given only where an edition has chosen to have them."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="disliked_by")
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="dislikes")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "reader"], name="one_dislike_of_a_reader")
         ]
         indexes = [models.Index(fields=["reader", "at"])]
 

@@ -52,6 +52,8 @@ class EditionRules(models.Model):
     links_are_held = models.BooleanField(_("comments with links wait"), default=True)
     # Comments in one minute under one story after which a moderator looks at each first.
     burst = models.PositiveSmallIntegerField(_("comments a minute that are a burst"), default=60)
+    # Off: authors who are disliked come back worse and more often.
+    has_dislikes = models.BooleanField(_("readers can dislike comments"), default=False)
     announcement = models.TextField(_("announcement"), blank=True)
     contact = models.EmailField(_("contact"), blank=True)
     policy = models.ForeignKey(

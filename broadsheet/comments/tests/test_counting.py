@@ -6,11 +6,12 @@ from django.utils import timezone
 from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, EditionRules, Mode, Thread
-from broadsheet.comments.posting import delete, like, post, unlike
+from broadsheet.comments.posting import delete, post
 from broadsheet.comments.reconciling import drifts, reconcile
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import Terms
 from broadsheet.comments.testing import make_reader
+from broadsheet.comments.voting import dislike, like, unlike
 from broadsheet.testing import Newsroom, make_story
 
 State = Comment.State
@@ -93,7 +94,7 @@ class CountingTests(Newsroom):
                 comment = chance.choice(comments)
                 set_state(comment, chance.choice(list(State)))
             else:
-                like(chance.choice(comments), make_reader())
+                chance.choice((like, dislike))(chance.choice(comments), make_reader())
         self.assertEqual(list(drifts()), [])
 
     def test_a_drift_is_found_and_mended(self):

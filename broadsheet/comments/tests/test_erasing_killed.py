@@ -15,7 +15,8 @@ SETTING_UP = f"""
 from datetime import timedelta
 from django.utils import timezone
 from broadsheet.comments.testing import make_comment, make_reader
-from broadsheet.comments.posting import like, report
+from broadsheet.comments.posting import report
+from broadsheet.comments.voting import like
 from broadsheet.readers.models import Erasure
 from broadsheet.testing import make_edition, make_story
 edition = make_edition("en", "The Calder Lantern", "en", "English", ["World"])

@@ -29,7 +29,8 @@ import random, sys, threading
 from django.db import connection
 from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.models import Comment, Thread
-from broadsheet.comments.posting import delete, edit, like, post, report, unlike
+from broadsheet.comments.posting import delete, edit, post, report
+from broadsheet.comments.voting import dislike, like, undislike, unlike
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import terms_of
 from broadsheet.readers.models import Reader
@@ -47,7 +48,7 @@ def play(seed):
         )
         thread = Thread.objects.get()
         thread.story = story
-        what = chance.choice(["post", "post", "answer", "like", "unlike", "edit", "state", "delete", "report"])
+        what = chance.choice(["post", "post", "answer", "like", "unlike", "dislike", "undislike", "edit", "state", "delete", "report"])
         try:
             if what == "post" or comment is None:
                 said += post(draft()).comment is not None
@@ -62,7 +63,8 @@ def play(seed):
             elif what == "report":
                 report(comment, reader, "spam")
             else:
-                (like if what == "like" else unlike)(comment, reader)
+                votes = {{"like": like, "unlike": unlike, "dislike": dislike, "undislike": undislike}}
+                votes[what](comment, reader)
         except Overtaken:
             pass
     sys.stdout.write(f"said {{said}}\\n")
@@ -82,7 +84,7 @@ sys.exit("; ".join(broken) or 0)
 LIKING = """
 import threading
 from broadsheet.comments.models import Comment
-from broadsheet.comments.posting import like
+from broadsheet.comments.voting import like
 from broadsheet.readers.models import Reader
 from django.db import connection
 comment, reader = Comment.objects.earliest("pk"), Reader.objects.latest("pk")

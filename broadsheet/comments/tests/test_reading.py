@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 from broadsheet.comments.counting import set_state
 from broadsheet.comments.models import Comment, EditionRules, Mode, SectionRules, Thread
 from broadsheet.comments.models.rules import Sort
-from broadsheet.comments.posting import delete, like
+from broadsheet.comments.posting import delete
 from broadsheet.comments.showing import show_changes, show_counts
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.comments.voting import like
 from broadsheet.delivery.tests.as_the_edge import Reader as OfPages
 from broadsheet.readers.avatars import put_avatar, remove_avatar, small_square
 from broadsheet.readers.names import rename, reset_name

@@ -5,14 +5,24 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadsheet.comments.models import Comment, Decision, Like, Mute, Notice, Report, Version
+from broadsheet.comments.models import (
+    Comment,
+    Decision,
+    Dislike,
+    Like,
+    Mute,
+    Notice,
+    Report,
+    Version,
+)
 from broadsheet.comments.moderation import Ruling, remove
-from broadsheet.comments.posting import edit, like, report
+from broadsheet.comments.posting import edit, report
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.subjects import comments_of
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.comments.voting import dislike, like
 from broadsheet.readers.claiming import claim
 from broadsheet.readers.copying import copy_of
 from broadsheet.readers.erasing import erase
@@ -44,7 +54,9 @@ class AReadersComments(Newsroom):
         self.change(self.said, "The ferry is seldom late")
         like(self.quoting, self.ada)
         report(self.quoting, self.ada, "insult", "Look at this")
+        dislike(make_comment(self.story), self.ada)
         copied = json.loads(copy_of(self.subject()))
+        self.assertEqual(len(copied["dislikes"]), 1)
         first = copied["comments"][0]
         self.assertEqual(first["text"], "The ferry is seldom late")
         self.assertEqual(first["earlier_texts"], ["The ferry is *never* late\n\nin spring"])
@@ -81,6 +93,8 @@ class AReadersComments(Newsroom):
     def test_leave_stubs_and_nothing_else_when_she_is_erased(self):
         self.change(self.said, "The ferry is never late, in spring")
         like(self.quoting, self.ada)
+        disliked = make_comment(self.story)
+        dislike(disliked, self.ada)
         report(self.quoting, self.ada, "insult", "Look at this")
         remove(self.below, Ruling(self.moderator, reason="insult", note="again about Ada"))
         erase(self.subject())
@@ -93,7 +107,7 @@ class AReadersComments(Newsroom):
         self.assertIn("It was in May", quoting.html)
         self.assertNotIn("never late", quoting.html)
         self.assertEqual(quoting.figures.likes, 0)
-        for model in (Version, Like, Report):
+        for model in (Version, Like, Dislike, Report):
             self.assertFalse(model.objects.exists(), model)
         self.assertFalse(Decision.objects.filter(note__contains="Ada").exists())
         self.assertFalse(Reader.objects.filter(name="Ada").exists())

@@ -5,7 +5,16 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from broadsheet.comments.counting import set_state
-from broadsheet.comments.models import Comment, EditionRules, Like, Mode, Mute, Report, Thread
+from broadsheet.comments.models import (
+    Comment,
+    Dislike,
+    EditionRules,
+    Like,
+    Mode,
+    Mute,
+    Report,
+    Thread,
+)
 from broadsheet.comments.pacing import ACTING, PREVIEWS
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.testing import make_comment, make_reader
@@ -185,6 +194,33 @@ class WritingTests(Newsroom):
         self.assertEqual(self.send("", like, headers=SCRIPT, undo="1").json()["likes"], 0)
         own = make_comment(self.story, by=self.reader)
         self.assertEqual(self.send("", f"at/{own.permalink}/like/").status_code, 422)
+        self.assertEqual(list(drifts()), [])
+
+    def test_dislikes_are_there_only_where_the_edition_wants_them(self):
+        comment = make_comment(self.story)
+        self.sign_in()
+        dislike, like = (f"at/{comment.permalink}/{name}/" for name in ("dislike", "like"))
+        self.assertNotIn(dislike, self.read(self.here))
+        self.assertEqual(self.send("", dislike).status_code, 404)
+        self.assertEqual(self.client.get(f"{self.here}{dislike}").status_code, 404)
+        self.assertFalse(Dislike.objects.exists())
+        self.rules.has_dislikes = True
+        self.rules.save()
+        self.assertIn(dislike, self.read(self.here))
+        self.assertEqual(self.client.get(f"{self.here}{dislike}").status_code, 200)
+        for _ in range(2):
+            answer = self.send("", dislike, headers=SCRIPT).json()
+        self.assertEqual((answer["likes"], answer["dislikes"]), (0, 1))
+        mine = self.client.get(f"{self.here}mine/").json()
+        self.assertEqual((mine["liked"], mine["disliked"]), ([], [comment.permalink]))
+        answer = self.send("", like, headers=SCRIPT).json()
+        self.assertEqual((answer["likes"], answer["dislikes"]), (1, 0), "one of both")
+        answer = self.send("", dislike, headers=SCRIPT).json()
+        self.assertEqual((answer["likes"], answer["dislikes"]), (0, 1))
+        self.send("", dislike, undo="1")
+        self.assertFalse(Dislike.objects.exists())
+        own = make_comment(self.story, by=self.reader)
+        self.assertEqual(self.send("", f"at/{own.permalink}/dislike/").status_code, 422)
         self.assertEqual(list(drifts()), [])
 
     def test_a_report_needs_a_reason_and_counts_once(self):

@@ -18,7 +18,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
 from broadsheet.comments.models import EditionRules, Thread
-from broadsheet.comments.posting import like
+from broadsheet.comments.voting import like
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage

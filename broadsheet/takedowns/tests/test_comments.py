@@ -3,10 +3,11 @@
 from broadsheet.comments.marking import pick
 from broadsheet.comments.models import Comment, Thread
 from broadsheet.comments.moderation import Ruling, remove
-from broadsheet.comments.posting import delete, like
+from broadsheet.comments.posting import delete
 from broadsheet.comments.reading import thread_page
 from broadsheet.comments.reconciling import drifts
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.comments.voting import like
 from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.taking import Order, take_down

@@ -1,5 +1,7 @@
 // What a reader does with a comment, in place. Without scripts each act has a page of its own.
 
+const VOTES = ["like", "dislike"];
+
 class Acts {
   constructor(thread, mine) {
     this.thread = thread;
@@ -32,23 +34,26 @@ class Acts {
     const quoted = act.dataset.act === "reply" ? quotedIn(comment) : "";
     await this.mine.ready;
     if (!this.mine.isSignedIn) signIn(this.mine.signIn);
-    else if (act.dataset.act === "like") this.like(comment);
+    else if (VOTES.includes(act.dataset.act)) this.vote(comment, act.dataset.act);
     else if (act.dataset.act === "unmute") this.mute(comment, true);
     else if (act.dataset.act === "reply") openBox(this.thread, act.href, comment, quoted);
     else if (act.dataset.act === "edit") openBox(this.thread, act.href, comment);
     else this.ask(act, comment);
   }
 
-  async like(comment) {
-    const button = comment.querySelector("[data-act=like]");
-    const isOn = button.ariaPressed === "true";
-    const answer = await this.mine.send(pathOf(this.thread, comment, "like"), isOn ? { undo: 1 } : {});
+  async vote(comment, kind) {
+    const isOn = voteIn(comment, kind).ariaPressed === "true";
+    const answer = await this.mine.send(pathOf(this.thread, comment, kind), isOn ? { undo: 1 } : {});
     if (answer.error) {
       this.thread.say(answer.error);
       return;
     }
-    this.mine.note(comment.dataset.comment, !isOn);
-    showLike(button, !isOn, answer.likes, this.thread.digits);
+    this.mine.note(comment.dataset.comment, kind, !isOn);
+    for (const each of VOTES) {
+      const button = voteIn(comment, each);
+      const isPressed = this.mine.votes[each].has(comment.dataset.comment);
+      if (button) showVotes(button, isPressed, answer[`${each}s`], this.thread.digits);
+    }
   }
 
   async mute(comment, undo) {
@@ -111,7 +116,11 @@ function asButton(link) {
   return button;
 }
 
-function showLike(button, isOn, likes, digits) {
+function voteIn(comment, kind) {
+  return comment.querySelector(`[data-act=${kind}]`);
+}
+
+function showVotes(button, isOn, number, digits) {
   button.ariaPressed = String(isOn);
   let count = button.querySelector(".act__count");
   if (!count) {
@@ -119,7 +128,7 @@ function showLike(button, isOn, likes, digits) {
     count.className = "act__count";
     button.append(" ", count);
   }
-  count.textContent = likes ? inDigits(likes, digits) : "";
+  count.textContent = number ? inDigits(number, digits) : "";
 }
 
 // What the reader has marked in the comment, as a quotation.

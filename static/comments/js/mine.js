@@ -4,7 +4,7 @@
 class Mine {
   constructor(thread) {
     this.thread = thread;
-    this.liked = new Set();
+    this.votes = { like: new Set(), dislike: new Set() };
     this.muted = new Set();
     this.own = {};
     this.ready = this.load();
@@ -18,7 +18,7 @@ class Mine {
     if (!answer.ok) return;
     const data = await answer.json();
     Object.assign(this, { isSignedIn: data.signed_in, signIn: data.sign_in, ...data });
-    this.liked = new Set(data.liked);
+    this.votes = { like: new Set(data.liked), dislike: new Set(data.disliked) };
     this.muted = new Set(data.muted);
     this.own ??= {};
     this.overlay(this.thread);
@@ -33,9 +33,9 @@ class Mine {
     if (this.isSignedIn === undefined) return;
     this.overlayBox(root);
     if (!this.isSignedIn) return;
-    for (const link of root.querySelectorAll("a[data-act=like]")) {
+    for (const link of root.querySelectorAll("a:is([data-act=like], [data-act=dislike])")) {
       const { comment } = link.closest(".comment").dataset;
-      asButton(link).ariaPressed = String(this.liked.has(comment));
+      asButton(link).ariaPressed = String(this.votes[link.dataset.act].has(comment));
     }
     for (const comment of root.querySelectorAll(".comment[data-author]")) this.overlayOne(comment);
   }
@@ -99,9 +99,10 @@ class Mine {
     return line;
   }
 
-  note(step, isLiked) {
-    if (isLiked) this.liked.add(step);
-    else this.liked.delete(step);
+  // Of both votes one is given.
+  note(step, kind, isGiven) {
+    for (const steps of Object.values(this.votes)) steps.delete(step);
+    if (isGiven) this.votes[kind].add(step);
   }
 
   mute(author, isMuted) {
