@@ -324,6 +324,29 @@ class Decisions(Desk):
         self.assertFalse(Claim.objects.exists())
         self.assertEqual(self.state_of(comment), State.WAITING)
 
+    def test_about_many_and_undoing_are_taken_neither_by_looking_nor_without_a_token(self):
+        comment = make_comment(self.story, waits=True)
+        base = f"/desk/comments/{self.english.pk}"
+        for rest in ("bulk/?step=approve", "undo/"):
+            self.assertEqual(self.client.get(f"{base}/{rest}").status_code, 405)
+        strict = self.client_class(enforce_csrf_checks=True, HTTP_HOST=self.host)
+        strict.force_login(self.moderator)
+        fields = {
+            "step": "approve",
+            "seen": stamp(comment),
+            "chosen": f"{comment.pk}:{stamp(comment)}",
+        }
+        for path in (
+            f"{base}/bulk/", f"{base}/undo/", f"{base}/rules/", f"{base}/words/", f"{base}/reasons/",
+            f"{base}/readers/{comment.author_id}/", f"/desk/comments/comment/{comment.pk}/decide/",
+            f"/desk/comments/story/{self.story.pk}/", f"/desk/comments/story/{self.story.pk}/watch/",
+        ):  # fmt: skip
+            self.assertEqual(strict.post(path, fields).status_code, 403, path)
+        strict.force_login(self.chief)
+        self.assertEqual(strict.post(f"{base}/check/", fields).status_code, 403)
+        self.assertEqual(self.state_of(comment), State.WAITING)
+        self.assertFalse(Decision.objects.exists())
+
     def test_about_many_are_undone_with_one_press(self):
         comments = [make_comment(self.story, waits=True) for _ in range(4)]
         late = comments.pop()

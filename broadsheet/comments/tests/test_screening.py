@@ -170,6 +170,7 @@ class Texts(Screened):
             text = f"Words\u202e {mark} <script>alert(1)</script> ![x](https://t.example/p.gif)"
             self.said(text, mark=mark, reader=make_reader(joined_at=self.reader.joined_at))
             html = Comment.objects.latest("pk").html
+            self.assertIn("<p>Words", html)
             for each in ("\u202e", "<script", "<img"):
                 self.assertNotIn(each, html)
 

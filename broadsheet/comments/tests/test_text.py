@@ -16,7 +16,7 @@ from broadsheet.comments.posting import delete, post
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import Terms
 from broadsheet.comments.testing import make_reader
-from broadsheet.comments.text import MOST_MARKS, normalised, rendered
+from broadsheet.comments.text import MOST_MARKS, MOST_NESTED, normalised, rendered
 from broadsheet.kit.html import clean_comment
 from broadsheet.testing import Newsroom, make_story
 
@@ -71,6 +71,37 @@ def test_links_say_where_they_lead_and_search_engines_follow_none():
 
 def test_pictures_are_no_requests():
     assert "<img" not in rendered("![x](https://tracker.example/p.gif)", "en")
+
+
+def test_what_is_nested_without_end_is_cut():
+    found = rendered(">" * 3000 + "x", "en")
+    assert 0 < found.count("<blockquote>") <= MOST_NESTED
+
+
+def test_what_would_hide_where_a_link_leads_is_text():
+    found = rendered(
+        "![x](https://t.example/p.gif)\n\n[bank]\n\n[bank]: https://evil.example", "en"
+    )
+    assert "(t.example)" in found and "[bank]: " in found
+
+
+@pytest.mark.parametrize(
+    ("hostile", "harmless"),
+    [
+        ("<a href='javascript:alert(1)'>x</a>", '<a rel="nofollow ugc noopener">x</a>'),
+        ("<a href='data:text/html,x'>x</a>", '<a rel="nofollow ugc noopener">x</a>'),
+        ("<a href='https://a.example' style='x' onclick='x' id='x' class='x' target='x'>x</a>",
+         '<a href="https://a.example" rel="nofollow ugc noopener">x</a>'),
+        ("<img src=x onerror=alert(1)><svg onload=alert(1)>", ""),
+        ("<iframe src=x></iframe><form action=x><input name=x></form><style>x</style>", ""),
+        ("<details open ontoggle=alert(1)><summary>x</summary></details>",
+         "<details><summary>x</summary></details>"),
+    ],
+)  # fmt: skip
+def test_the_cleaner_leaves_nothing_of_what_a_hole_in_the_reader_would_let_through(
+    hostile, harmless
+):
+    assert clean_comment(hostile) == harmless
 
 
 @given(st.text(max_size=300))

@@ -170,6 +170,13 @@ class WritingTests(Newsroom):
         with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
             self.assertEqual(self.send("Later", edit).status_code, 404)
 
+    def test_what_waits_for_a_moderator_still_does_when_it_is_edited(self):
+        comment = make_comment(self.story, "Before", by=self.reader, waits=True)
+        self.sign_in()
+        self.send("After", f"at/{comment.permalink}/edit/")
+        comment.refresh_from_db()
+        self.assertEqual((comment.source, comment.state), ("After", State.WAITING))
+
     def test_one_deletes_ones_own_and_nobody_elses(self):
         comment = make_comment(self.story, "Some words", by=self.reader)
         delete = f"at/{comment.permalink}/delete/"
@@ -266,6 +273,9 @@ class WritingTests(Newsroom):
         token = strict.get(f"{self.here}mine/").json()["token"]
         sent = strict.post(f"{self.here}write/", {"text": "x"}, headers={"X-CSRFToken": token})
         self.assertEqual(sent.status_code, 302)
+        own = Comment.objects.get(author=self.reader)
+        edit = f"{self.here}at/{own.permalink}/edit/"
+        self.assertEqual(strict.post(edit, {"text": "y"}).status_code, 403)
 
     def test_what_is_ones_own_is_kept_by_nobody(self):
         comment = make_comment(self.story)

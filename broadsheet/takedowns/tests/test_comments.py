@@ -1,13 +1,16 @@
 """What becomes of readers' comments when their story is taken down, and when it is lifted."""
 
+from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.marking import pick
 from broadsheet.comments.models import Comment, Thread
-from broadsheet.comments.moderation import Ruling, remove
+from broadsheet.comments.moderation import Ruling, approve, edit, remove
 from broadsheet.comments.posting import delete
 from broadsheet.comments.reading import thread_page
 from broadsheet.comments.reconciling import drifts
+from broadsheet.comments.showing import tag
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.voting import like
+from broadsheet.kit.changes import announced
 from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.taking import Order, take_down
@@ -53,6 +56,27 @@ class CommentsOfATakenDownStory(Newsroom):
         self.elsewhere.refresh_from_db()
         self.assertTrue(self.elsewhere.is_public)
         self.assertEqual(list(drifts()), [])
+
+    def test_leave_kept_pages_at_once(self):
+        told = []
+
+        def hear(sender, tags, removed, **kwargs):
+            told.append((removed, tags))
+
+        announced.connect(hear)
+        self.addCleanup(announced.disconnect, hear)
+        self.take_down()
+        here = tag(self.root.thread_id)
+        self.assertTrue(any(removed and here in tags for removed, tags in told))
+
+    def test_are_no_moderators_to_show_again(self):
+        self.take_down()
+        self.root.refresh_from_db()
+        for verb in (approve, remove):
+            with self.assertRaises(Overtaken):
+                verb(self.root, Ruling(self.moderator))
+        with self.assertRaises(Overtaken):
+            edit(self.root, "Other words", Ruling(self.moderator))
 
     def test_come_back_exactly_as_they_were(self):
         before = self.everything()
