@@ -99,12 +99,14 @@ class PageEditView(EditView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
-            self.hold_as_read()
+            if self.expects_json_response:
+                self.hold_as_read()
             return super().form_valid(form)
 
     def hold_as_read(self) -> None:
-        (now,) = hold(pk=self.real_page_record.pk)
-        if any(getattr(self.real_page_record, name) != value for name, value in now.items()):
+        read, rows = self.real_page_record, hold(pk=self.real_page_record.pk)
+        is_as_read = rows and all(getattr(read, name) == value for name, value in rows[0].items())
+        if not is_as_read or reviews_of(read) != review_as_read(read):
             raise Changed
 
     def save_action(self) -> HttpResponse:
@@ -114,6 +116,7 @@ class PageEditView(EditView):
 
     @transaction.atomic
     def kept_beside(self) -> HttpResponse:
+        hold(pk=self.real_page_record.pk)
         page = self.form.save(commit=False)
         number = self.request.POST.get("overwrite_revision_id")
         kept = keep_beside(page, self.request.user, number)
@@ -175,6 +178,17 @@ class PageEditView(EditView):
             "user_can_unlock": isinstance(self.lock, BasicLock) and may.can_unlock(),
             "is_partial": True,
         }
+
+
+def reviews_of(page: Page) -> set[tuple]:
+    """Where the page stands in its review: what a step changes without writing the page."""
+    running = page.workflow_states.active()
+    return set(running.values_list("pk", "status", "current_task_state_id"))
+
+
+def review_as_read(page: Any) -> set[tuple]:
+    states = page._current_workflow_states
+    return {(state.pk, state.status, state.current_task_state_id) for state in states}
 
 
 def note_if_automatic(thing: Any, response: HttpResponse) -> None:

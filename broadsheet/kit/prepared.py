@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,18 +33,15 @@ class Prepared[Row]:
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]], **fields: Field) -> None:
         self.make, self.fields = make, fields
-        # A connection is one thread's, and so are the statements for it.
-        self.statements: WeakKeyDictionary[BaseDatabaseWrapper, Statement[Row]] = (
-            WeakKeyDictionary()
-        )
 
     def all(self, **values: Any) -> list[Row]:
+        # A connection is one thread's: it holds the statements for it, and they end with it.
         connection = connections["default"]
-        statement = self.statements.get(connection)
-        if statement is None:
+        statements = connection.__dict__.setdefault("prepared", {})
+        if self not in statements:
             slots = {name: Slot(name, field) for name, field in self.fields.items()}
-            statement = self.statements[connection] = Statement(self.make(**slots), connection)
-        return statement.run(values)
+            statements[self] = Statement(self.make(**slots), connection)
+        return statements[self].run(values)
 
     def first(self, **values: Any) -> Row | None:
         """The query limits itself to one row where there can be more."""
@@ -56,6 +52,8 @@ class Statement[Row]:
     """The query on one connection: Django reads the rows, as of any query."""
 
     def __init__(self, query: QuerySet[Any, Row], connection: BaseDatabaseWrapper) -> None:
+        if query._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ValueError("A prepared query prefetches nothing.")
         self.query, self.connection = query, connection
         self.compiler = query.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()

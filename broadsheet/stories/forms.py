@@ -118,9 +118,14 @@ class StoryForm(PageInEditionForm):
         if "slug" in self.fields and self.slug_follows():
             cleaned["slug"] = self.free_slug(cleaned.get("title", ""))
         if self.is_to_be_public():
-            self.check_embargo(cleaned.get("go_live_at"))
             self.check_time(cleaned.get("published_at"), cleaned.get("go_live_at"))
         return cleaned
+
+    def _post_clean(self) -> None:
+        """The story now has what was typed, and the picture that was chosen."""
+        super()._post_clean()
+        if self.is_to_be_public():
+            self.check_embargo(self.cleaned_data.get("go_live_at"))
 
     def is_to_be_public(self) -> bool:
         """Whether the button that was pressed publishes, at once or at a set time."""

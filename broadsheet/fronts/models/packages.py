@@ -227,7 +227,7 @@ class PackageItem(Orderable):
         """Raise ValidationError if it could not go out then, as things are now."""
         self.check_right(by)
         if self.story and at:
-            refuse_embargoed(self.story, at)
+            refuse_embargoed(self.story.get_latest_revision_as_object(), at)
         if self.story and (latest := self.story.latest_revision):
             self.story.refuse_undeclared(latest)
         if isinstance(self.thing, TickerEntry):

@@ -9,6 +9,7 @@ from wagtail.models import ReferenceIndex
 from broadsheet.delivery.schedule import publish_due
 from broadsheet.editions.models import SectionPage
 from broadsheet.editions.refusing import Refused
+from broadsheet.editions.tests.test_desk_doors import story_form
 from broadsheet.fronts.models import Package, PackageItem, TickerEntry
 from broadsheet.stories.models import Embargo, EmbargoOverride, StoryPage
 from broadsheet.stories.models.embargo import Embargoed, lift_embargo, override_embargo, set_embargo
@@ -261,6 +262,16 @@ class ItsPictures(AnEmbargo):
         with self.assertRaisesMessage(Embargoed, "“The accused” belongs to a story under embargo"):
             self.publish()
         self.assertFalse(self.is_live(self.other))
+
+    def test_that_were_chosen_just_now_are_refused_with_the_form(self):
+        self.at_desk_as(self.editor)
+        edit = reverse("wagtailadmin_pages:edit", args=[self.other.pk])
+        form = story_form(self.other, picture=self.picture.pk)
+        response = self.client.post(edit, form | {"action-publish": "action-publish"})
+        self.assertContains(response, "belongs to a story under embargo")
+        form["picture"] = make_picture(self.english, title="The court").pk
+        self.client.post(edit, form | {"action-publish": "action-publish"})
+        self.assertTrue(self.is_live(self.other))
 
     def test_nor_planned_to_be(self):
         self.other.go_live_at = UNTIL - timedelta(hours=1)
