@@ -7,12 +7,13 @@ names read are kept in READ, which a test compares with docs/configuration.md.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 READ: set[str] = set()
 # What is worth stealing: a password, or an address that may have one in it.
-SECRETS = {"SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL", "REDIS_URL"}
+SECRETS = {"SECRET_KEY", "MAIL_PASSWORD", "DATABASE_URL", "REDIS_URL", "OPENID_CLIENT_SECRET"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -71,6 +72,16 @@ def address(name: str, default: str) -> str:
     if scheme not in {"http", "https"} or not host or "/" in host:
         raise ImproperlyConfigured(
             f"{name} must look like https://news.example.org, not “{value}”."
+        )
+    return value
+
+
+def url(name: str) -> str:
+    """An http or https address with any path, or nothing."""
+    value = text(name).rstrip("/")
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://login.example.org/people, not “{value}”."
         )
     return value
 

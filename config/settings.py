@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -201,6 +203,16 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # people/throttling.py counts, and never locks out the owner
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "code"]
+# A provider of OpenID Connect with which readers may sign in, too; none without its address.
+OPENID_ISSUER = environment.url("OPENID_ISSUER")
+OPENID_NAME = environment.text("OPENID_NAME") or urlsplit(OPENID_ISSUER).hostname or ""
+OPENID_CLIENT_ID = environment.text("OPENID_CLIENT_ID")
+OPENID_CLIENT_SECRET = environment.text("OPENID_CLIENT_SECRET")
+SOCIALACCOUNT_ADAPTER = "broadsheet.readers.outside.OutsideAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the name is chosen by our rules
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # no account is entered by what a provider says of mails
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "broadsheet.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -15,7 +15,7 @@ SECRET = (
     r"preview/",
     r"desk/invitation/",
     r"desk/password_reset/confirm/",
-    r"(?:[^/]+/)?account/(?:arrival|hand-over|password/new)/",
+    r"(?:[^/]+/)?account/(?:arrival|hand-over|outside/[^/]+/back|password/new)/",
     r"(?:[^/]+/)?comments/(?:appeal|mails)/",
 )
 BEGINNING = f"/(?:{'|'.join(SECRET)})"

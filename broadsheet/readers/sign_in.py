@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
@@ -111,6 +112,11 @@ class SignInView(Counted, account.LoginView):
     )
     has_passkeys = True
     door = "reader"
+
+    @property
+    def outside(self) -> str:
+        """The name of the provider with which one may sign in instead."""
+        return settings.OPENID_NAME if settings.OPENID_ISSUER else ""
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)

@@ -15,6 +15,7 @@ from broadsheet.readers import (
     following_pages,
     me,
     new_address,
+    outside,
     page,
     sign_in,
 )
@@ -60,6 +61,18 @@ signing_in = [
     path(
         "account/password/set/", flow(sign_in.NewPasswordSetView.as_view()),
         name="account_reset_password_from_key_done",
+    ),
+    path(
+        "account/outside/<slug:provider_id>/", flow(outside.to_provider),
+        name="openid_connect_login",
+    ),
+    path(
+        "account/outside/<slug:provider_id>/back/", flow(outside.back),
+        name="openid_connect_callback",
+    ),
+    path(
+        "account/outside-name/", flow(outside.OutsideSignUpView.as_view()),
+        name="socialaccount_signup",
     ),
     path("account/hand-over/", crossing.hand_over, name="hand_over"),
     path("account/arrival/", crossing.arrival, name="arrival"),

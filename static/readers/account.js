@@ -117,6 +117,10 @@ class SignIn {
   follow(event) {
     const way = event.target.closest("a[href]");
     if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if ("leaves" in way.dataset) {
+      way.search = new URLSearchParams({ next: location.pathname });
+      return; // to another site and back, to the page that is being read
+    }
     event.preventDefault();
     this.go(way.href);
   }

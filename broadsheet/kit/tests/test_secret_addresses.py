@@ -16,6 +16,7 @@ SECRETS = (
     "/account/password/new/3/SECRET/",
     "/sr-latn/account/arrival/?ticket=SECRET&next=/",
     "/account/hand-over/?nonce=SECRET",
+    "/en/account/outside/openid/back/?code=SECRET&state=SECRET",
     "/ar/comments/appeal/SECRET/",
     "/comments/mails/7:SECRET/",
 )
