@@ -243,6 +243,7 @@ class WatchLists(Desk):
         self.assertIn(f'href="?story={self.story.pk}"', page)
         self.assertIn("Take “The ferry question” off my watch list", page)
         screen = self.read(f"/desk/comments/story/{self.story.pk}/")
+        self.assertIn("date-time-chooser", screen)
         self.assertIn("Watch no longer", screen)
         self.at_desk_as(self.editor)
         self.assertNotIn("My watch list", self.queue())
