@@ -143,6 +143,25 @@ class ReadingTests(Newsroom):
         response = self.client.get(f"{wrong}at/{comment.permalink}/")
         self.assertEqual(response["Location"], f"{self.here}at/{comment.permalink}/")
 
+    def test_a_story_of_another_edition_has_its_comments_there_alone(self):
+        comment = make_comment(self.story, "Canary")
+        slug = self.story.edition_slug
+        for rest in ("", "news/", f"at/{comment.permalink}/", "part/newest/"):
+            self.assertEqual(self.status(f"/ar/world/{slug}/comments/{rest}"), 404)
+
+    def test_what_waits_or_is_gone_is_neither_news_nor_an_answer(self):
+        root = make_comment(self.story)
+        shown = [make_comment(self.story, parent=root) for _ in range(2)]
+        waiting = make_comment(self.story, parent=root, waits=True)
+        removed = make_comment(self.story, parent=root)
+        set_state(removed, State.REMOVED)
+        after = f"answers/{root.permalink}/{shown[0].permalink}/"
+        for rest in ("news/", after, f"{after}part/", ""):
+            text = self.read(f"{self.here}{rest}")
+            self.assertIn(shown[1].permalink, text, rest)
+            for each in (waiting, removed):
+                self.assertNotIn(each.permalink, text, rest)
+
     def test_a_spoiler_is_named_in_the_language_of_the_edition_whoever_writes_it(self):
         arabic = make_story(self.arabic)
         for story in (self.story, arabic):
