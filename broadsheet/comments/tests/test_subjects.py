@@ -123,7 +123,9 @@ class AReadersComments(Newsroom):
 
     def test_stand_on_her_own_page(self):
         like(self.said, self.other)
+        make_comment(self.story, "Said by a stranger")
         self.client.force_login(self.ada.account)
         page = self.read("/en/account/")
         self.assertInHTML("2 comments · 1 like received", page)
         self.assertIn(f"/comments/at/{self.said.permalink}/", page)
+        self.assertNotIn("Said by a stranger", page)
