@@ -44,8 +44,8 @@ class WhoDecides(Newsroom):
             "note": lambda by: sanctioning.note(reader, "x", by, here),
             "name": lambda by: sanctioning.reset_name(reader, by, here),
             "avatar": lambda by: sanctioning.reset_avatar(reader, by, here),
-            "appeal": lambda by: appealing.decide(appeal, by, True, "x"),
-            "illegal": lambda by: illegal.decide(report, by, True, "x"),
+            "appeal": lambda by: appealing.decide(appeal, by, False, "x"),
+            "illegal": lambda by: illegal.decide(report, by, False, "x"),
         }
 
     def test_nobody_of_another_edition_or_without_the_role(self):

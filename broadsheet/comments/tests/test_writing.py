@@ -170,6 +170,13 @@ class WritingTests(Newsroom):
         with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
             self.assertEqual(self.send("Later", edit).status_code, 404)
 
+    def test_what_a_moderator_removed_is_not_edited(self):
+        comment = make_comment(self.story, "Before", by=self.reader)
+        set_state(comment, State.REMOVED)
+        self.sign_in()
+        answer = self.send("After", f"at/{comment.permalink}/edit/")
+        self.assertEqual(answer.status_code, 404)
+
     def test_what_waits_for_a_moderator_still_does_when_it_is_edited(self):
         comment = make_comment(self.story, "Before", by=self.reader, waits=True)
         self.sign_in()
