@@ -50,6 +50,12 @@ class NoticesTests(Newsroom):
             set_state(answer, state)
         self.assertEqual((len(mail.outbox), Notice.objects.count()), (1, 1))
 
+    def test_what_waits_from_the_first_is_told_when_a_moderator_shows_it(self):
+        answer = self.answer(waits=True)
+        self.assertEqual((mail.outbox, Notice.objects.count()), ([], 0))
+        set_state(answer, State.PUBLISHED)
+        self.assertEqual(len(mail.outbox), 1)
+
     def test_whoever_is_named_and_takes_part_here_is_told_and_a_stranger_is_not(self):
         make_reader("Far Away")
         make_comment(self.story, "As @Rosa Quay says, and @Far Away, mail@rosa.example")

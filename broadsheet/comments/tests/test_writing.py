@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
 from django.core.cache import cache
@@ -213,6 +214,27 @@ class WritingTests(Newsroom):
         self.assertEqual(self.send("", f"at/{own.permalink}/like/").status_code, 422)
         self.assertEqual(list(drifts()), [])
 
+    def test_a_new_reader_likes_so_many_a_day(self):
+        new = make_reader()
+        given = [Like(comment=make_comment(self.story), reader=new) for _ in range(3)]
+        Like.objects.bulk_create(given)
+        self.sign_in(new)
+        comment = make_comment(self.story)
+        with patch("broadsheet.comments.views_acting.MOST_LIKES_WHEN_NEW", 3):
+            answer = self.send("", f"at/{comment.permalink}/like/")
+            self.assertContains(answer, "enough for the first day", status_code=422)
+        self.send("", f"at/{comment.permalink}/like/")
+        self.assertEqual(Like.objects.count(), 4)
+
+    def test_who_is_not_signed_in_is_led_there_before_anything_is_done(self):
+        comment = make_comment(self.story)
+        for name in ("like", "report", "delete", "mute"):
+            answer = self.send("", f"at/{comment.permalink}/{name}/", reason="spam")
+            self.assertIn("/account/sign-in/?next=", answer["Location"])
+            answer = self.send("", f"at/{comment.permalink}/{name}/", headers=SCRIPT)
+            self.assertEqual(answer.status_code, 401)
+        self.assertFalse(Like.objects.exists() or Report.objects.exists())
+
     def test_dislikes_are_there_only_where_the_edition_wants_them(self):
         comment = make_comment(self.story)
         self.sign_in()
@@ -262,6 +284,11 @@ class WritingTests(Newsroom):
         self.assertEqual(Mute.objects.get().muted, comment.author)
         self.assertEqual(self.client.get(f"{self.here}mine/").json()["muted"], [comment.author_id])
         self.assertIn("Some words", self.read(self.here))
+        self.sign_in(make_reader())
+        self.assertEqual(self.client.get(f"{self.here}mine/").json()["muted"], [])
+        self.send("", mute, undo="1")
+        self.assertEqual(Mute.objects.get().reader, self.reader)
+        self.sign_in()
         self.send("", mute, undo="1")
         self.assertFalse(Mute.objects.exists())
 
