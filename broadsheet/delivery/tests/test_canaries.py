@@ -56,6 +56,7 @@ FILLED = {
     PublishedVersion, Takedown, Thread, TickerEntry, Translation, TranslationRequest,
 }  # fmt: skip
 WITHOUT_TEXT = {
+    "watch",
     "readcount",
     "follow",
     "savedstory",
