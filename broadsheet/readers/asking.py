@@ -14,8 +14,8 @@ from django.utils.crypto import constant_time_compare
 
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
-from broadsheet.readers.erasing import begin, digest_of, finish_begun, mail
-from broadsheet.readers.models import DataRequest, LegalHold
+from broadsheet.readers.erasing import begin, digest_of, finish, mail
+from broadsheet.readers.models import BegunErasure, DataRequest, LegalHold
 from broadsheet.readers.subjects import subject_of
 
 # One month (Art. 12 GDPR), counted so that it is never longer.
@@ -67,21 +67,25 @@ def prove(asked: DataRequest, code: str) -> bool:
 
 def carry_out(request: DataRequest, by: User) -> None:
     """The copy waits where it was asked for; what is to be erased is gone. Held stops that."""
-    settle(request, by)
-    finish_begun()
+    begun = settle(request, by)
+    if begun:
+        finish(begun)
 
 
 @transaction.atomic
-def settle(request: DataRequest, by: User) -> None:
+def settle(request: DataRequest, by: User) -> BegunErasure | None:
+    """What is to be finished at once; that of others is the clock's."""
+    begun = None
     if not request.is_open or request.proved_at is None:
         raise ValueError("Nobody has proved that he may ask, or it is done.")
     if request.kind == DataRequest.Kind.ERASURE:
-        begin(subject_of(request.email))
+        begun = begin(subject_of(request.email))
     elif request.code_until:
         request.code_until = timezone.now() + CODE_HOLDS_FOR
     DataRequest.objects.filter(pk=request.pk).update(
         done_at=timezone.now(), done_by=by, code_until=request.code_until
     )
+    return begun
 
 
 def refuse(request: DataRequest, answer: str, by: User) -> None:

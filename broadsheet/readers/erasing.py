@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -19,7 +20,7 @@ from broadsheet.people.models import User
 from broadsheet.people.sessions import end_sessions
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import BegunErasure, DataRequest, Erasure, LegalHold, Reader
-from broadsheet.readers.speaking import as_written_to, reader_at
+from broadsheet.readers.speaking import as_written_to, conventions_of, reader_at
 from broadsheet.readers.subjects import AHEAD, ERASERS, Subject, subject_of
 
 COOLING_OFF = timedelta(days=1)
@@ -29,6 +30,10 @@ TOLD_WITHIN = timedelta(minutes=1)
 
 class Held(Exception):
     """A legal hold stands against it."""
+
+
+class CameMeanwhile(Exception):
+    """Something of the reader was written while she was erased."""
 
 
 def may_ask(account: User) -> bool:
@@ -43,7 +48,8 @@ def ask(account: User, edition: Edition) -> Erasure:
         account=account, defaults={"due_at": due, "edition": edition}
     )
     if is_new:
-        tell(account, edition, "erasure_asked", erasure=erasure)
+        at = conventions_of(reader_at(account.email), edition).moment(erasure.due_at)
+        tell(account, edition, "erasure_asked", at=at)
     return erasure
 
 
@@ -78,7 +84,7 @@ def erase_due() -> int:
 def begin_if_free(asked: Erasure) -> bool:
     """Whether it was begun. It may have been taken back since it was found."""
     erasure = Erasure.objects.select_for_update().filter(pk=asked.pk).first()
-    if erasure is None or not may_ask(erasure.account):
+    if erasure is None or not may_ask(erasure.account) or is_begun(erasure.account):
         return False
     try:
         begin(subject_of(erasure.account.email))
@@ -89,8 +95,11 @@ def begin_if_free(asked: Erasure) -> bool:
 
 def erase(subject: Subject) -> None:
     """Everything of the subject goes, and goes again when a backup brings it back."""
-    begin(subject)
-    finish_begun()
+    finish(begin(subject))
+
+
+def is_begun(account: User) -> bool:
+    return BegunErasure.objects.filter(account=account).exists()
 
 
 @transaction.atomic
@@ -98,6 +107,11 @@ def begin(subject: Subject) -> BegunErasure:
     """From here on it happens, whoever is killed; nobody signs in to the account any more."""
     if subject.hold():
         raise Held
+    if subject.account:
+        User.objects.select_for_update().get(pk=subject.account.pk)
+        begun = BegunErasure.objects.filter(account=subject.account).first()
+        if begun:
+            return begun
     record("erasure", {
         "account": subject.account.pk if subject.account else None,
         "readers": [each.pk for each in subject.readers],
@@ -116,8 +130,14 @@ def begin(subject: Subject) -> BegunErasure:
 def finish_begun() -> int:
     """What was begun and not finished, also by a process that was killed."""
     begun = list(BegunErasure.objects.select_related("account").order_by("pk"))
+    failed = []
     for each in begun:
-        finish(each)
+        try:
+            finish(each)
+        except (DatabaseError, OSError, ValueError) as error:
+            failed.append(error)
+    if failed:  # the others are done
+        raise ExceptionGroup("Erasures that were not finished", failed)
     return len(begun)
 
 
@@ -127,8 +147,9 @@ def finish(begun: BegunErasure) -> None:
     subject = Subject(begun.email, begun.account, readers)
     for eraser in AHEAD:
         eraser(subject)
-    with transaction.atomic():
+    with suppress(CameMeanwhile), transaction.atomic():  # the next run finds it again
         if BegunErasure.objects.filter(pk=begun.pk).delete()[0]:
+            list(Reader.objects.select_for_update().filter(pk__in=begun.readers))
             forget(subject)
 
 
@@ -141,12 +162,23 @@ def forget(subject: Subject) -> None:
         forget_requests(former.email, former.until)
     for eraser in ERASERS:
         eraser(subject)
+    if any(would_be_nobodys(reader) for reader in subject.readers):
+        raise CameMeanwhile
     for reader in subject.readers:
         remove_avatar(reader)
         reader.delete()
     if subject.account:
         end_sessions(subject.account)
         subject.account.delete()
+
+
+def would_be_nobodys(reader: Reader) -> bool:
+    """Whether there are rows that would stay without the reader, as a comment that was in flight."""
+    return any(
+        link.related_model._base_manager.filter(**{link.field.name: reader}).exists()
+        for link in Reader._meta.get_fields(include_hidden=True)
+        if isinstance(link, models.ManyToOneRel) and link.on_delete is models.SET_NULL
+    )
 
 
 def forget_letters_to(address: str, until: datetime | None = None) -> None:
@@ -164,9 +196,10 @@ def forget_letters_to(address: str, until: datetime | None = None) -> None:
 
 def forget_requests(email: str, until: datetime | None = None) -> None:
     """That somebody asked, and when it was done, is kept as the answer to an authority."""
-    mine = DataRequest.objects.filter(email__iexact=email, received_at__lte=until or timezone.now())
+    until = until or timezone.now()
+    mine = DataRequest.objects.filter(email__iexact=email, received_at__lte=until)
     mine.update(email="", note="", answer="", code_digest="", code_until=None)
-    LegalHold.objects.filter(email__iexact=email).delete()  # they are over
+    LegalHold.objects.filter(email__iexact=email, at__lte=until).delete()  # they are over
 
 
 def digest_of(address: str) -> str:

@@ -10,7 +10,8 @@ class BegunErasure(models.Model):
     """An erasure that is recorded in the ledger and not finished; nothing stops it any more."""
 
     email = models.EmailField(blank=True)
-    account = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Nobody is erased twice at once.
+    account = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, related_name="+")
     # Ids of those who took part by the address.
     readers = models.JSONField(default=list)
     begun_at = models.DateTimeField(default=timezone.now)

@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import time_machine
 from allauth.account.models import EmailAddress
@@ -10,14 +11,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from broadsheet.comments.models import Comment
+from broadsheet.comments.testing import make_comment
 from broadsheet.kit.ledger import REPLAYS
 from broadsheet.kit.models import LedgerEntry
 from broadsheet.mail.models import Letter
 from broadsheet.people.models import Session, User
 from broadsheet.readers.avatars import put_avatar
-from broadsheet.readers.erasing import erase_due
-from broadsheet.readers.models import DataRequest, Erasure, LegalHold, NameChange, Reader
+from broadsheet.readers.erasing import begin, erase, erase_due, finish_begun
+from broadsheet.readers.models import (
+    BegunErasure,
+    DataRequest,
+    Erasure,
+    FormerAddress,
+    LegalHold,
+    NameChange,
+    Reader,
+)
 from broadsheet.readers.names import rename
+from broadsheet.readers.subjects import AHEAD, subject_of
 from broadsheet.readers.testing import letters_to, make_reader
 from broadsheet.testing import Newsroom, make_story, make_topic
 
@@ -89,7 +101,8 @@ class Erasing(WithNadia):
         self.nadia.save()
         self.erasure(sure="1")
         [letter] = letters_to(self.nadia.account.email)
-        self.assertIn("+09:00", letter.body)
+        due = Erasure.objects.get().due_at.astimezone(ZoneInfo("Asia/Tokyo"))
+        self.assertIn(f"de {due.year}, {due.hour}:{due.minute:02}", letter.body)
         self.assertIn("Su cuenta", letter.subject)
 
     def test_can_be_taken_back(self):
@@ -126,6 +139,59 @@ class Erasing(WithNadia):
         self.assertFalse(face.exists())
         self.assertEqual(list(Letter.objects.all()), [kept])
         self.assertNotIn("nadlaberg", str(list(LedgerEntry.objects.values())))
+
+    def test_is_begun_once(self):
+        first = begin(subject_of(self.address))
+        self.assertEqual(begin(subject_of(self.address)), first)
+        Erasure.objects.create(
+            account=self.nadia.account, due_at=timezone.now(), edition=self.english
+        )
+        self.assertEqual(erase_due(), 0)
+        self.assertEqual(LedgerEntry.objects.filter(kind="erasure").count(), 1)
+        self.assertFalse(self.there())
+
+    def test_that_cannot_be_finished_keeps_no_other(self):
+        other = make_reader("Paul Lorne")
+        begin(subject_of(self.address))
+        begin(subject_of(other.account.email))
+
+        def broken(subject):
+            if subject.email == self.address:
+                raise OSError("no such disk")
+
+        AHEAD.append(broken)
+        self.addCleanup(AHEAD.remove, broken)
+        with self.assertRaises(ExceptionGroup):
+            finish_begun()
+        self.assertTrue(self.there())
+        self.assertFalse(Reader.objects.filter(pk=other.pk).exists())
+
+    def test_leaves_holds_of_whoever_has_a_former_address_since(self):
+        until = timezone.now()
+        FormerAddress.objects.create(
+            account=self.nadia.account, email="old@mail.example.org", until=until
+        )
+        later = LegalHold.objects.create(
+            email="old@mail.example.org", reason="Case 8", by=self.owner,
+            at=until + timedelta(hours=1), until=until + timedelta(days=9),
+            lifted_at=until + timedelta(hours=2),
+        )  # fmt: skip
+        erase(subject_of(self.address))
+        self.assertEqual(LegalHold.objects.get(), later)
+
+    def test_waits_for_what_was_in_flight(self):
+        story = make_story(self.english)
+
+        def in_flight(subject):
+            AHEAD.remove(in_flight)
+            make_comment(story, "Just sent", by=self.nadia)
+
+        AHEAD.append(in_flight)
+        erase(subject_of(self.address))
+        self.assertTrue(BegunErasure.objects.exists() and self.there())
+        finish_begun()
+        self.assertFalse(BegunErasure.objects.exists() or self.there())
+        self.assertFalse(Comment.objects.filter(source="Just sent").exists())
 
     def test_happens_again_in_a_restored_backup(self):
         account, reader = User.objects.get(email=self.address), Reader.objects.get()
