@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -51,8 +53,11 @@ class ChoicesForm(forms.ModelForm):
         as_here = ("", _("as in the edition"))
         languages = [(code, own_name(code)) for code, _english in settings.LANGUAGES]
         zones = time_zones(get_language())
+        known = {"", "UTC"} | {zone for _area, each in zones for zone, _name in each}
+        kept = self.instance.time_zone
+        other = [] if kept in known else [(kept, kept)]  # an import’s, or an older name
         self.fields["language"].choices = [as_here, *languages]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = [as_here, ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [as_here, *other, ("UTC", "UTC"), *zones]  # type: ignore[attr-defined]
 
 
 @own_page
@@ -94,8 +99,18 @@ def to_account(request: ReaderRequest, said: str = "") -> HttpResponse:
     return HttpResponseRedirect(request.edition.path_to("account"))
 
 
-@own_page
-@require_POST
+def form_of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Sent from the account's page; whoever opens its address is led there."""
+
+    @own_page
+    @wraps(view)
+    def sent(request: ReaderRequest) -> HttpResponse:
+        return view(request) if request.method == "POST" else to_account(request)
+
+    return sent
+
+
+@form_of_account
 def name(request: ReaderRequest) -> HttpResponse:
     form = NewNameForm(request.POST)
     before = request.reader.name
@@ -110,8 +125,7 @@ def name(request: ReaderRequest) -> HttpResponse:
     return to_account(request, _("Others see your new name now."))
 
 
-@own_page
-@require_POST
+@form_of_account
 def face(request: ReaderRequest) -> HttpResponse:
     if "remove" in request.POST:
         remove_avatar(request.reader)
@@ -123,8 +137,7 @@ def face(request: ReaderRequest) -> HttpResponse:
     return to_account(request, _("Others see your new picture now."))
 
 
-@own_page
-@require_POST
+@form_of_account
 def choices(request: ReaderRequest) -> HttpResponse:
     form = ChoicesForm(request.POST, instance=request.reader)
     if not form.is_valid():
@@ -133,8 +146,7 @@ def choices(request: ReaderRequest) -> HttpResponse:
     return to_account(request, _("Your choices are kept."))
 
 
-@own_page
-@require_POST
+@form_of_account
 def sessions(request: ReaderRequest) -> HttpResponse:
     if "all" in request.POST:
         end_sessions(request.user, but=request.session.session_key)

@@ -25,6 +25,17 @@ class OwnPage(Newsroom):
         return self.client.post(f"/en/account/{page}/", form)
 
 
+class TheForms(OwnPage):
+    def test_lead_to_the_page_when_their_addresses_are_opened(self):
+        for page in ("name", "face", "choices", "sessions"):
+            answer = self.client.get(f"/en/account/{page}/")
+            self.assertRedirects(answer, "/en/account/", fetch_redirect_response=False)
+
+    def test_offer_a_time_zone_to_who_has_it(self):
+        Reader.objects.filter(pk=self.nadia.pk).update(time_zone="Etc/GMT+5")
+        self.assertIn('<option value="Etc/GMT+5" selected', self.read("/en/account/"))
+
+
 class TheName(OwnPage):
     def name(self) -> str:
         return Reader.objects.get(pk=self.nadia.pk).name
