@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -50,19 +51,28 @@ class NameTaken(ValidationError):
         super().__init__(_("Somebody has this name or one that looks like it. Choose another."))
 
 
-def cleaned_name(written: str, account: User | None = None) -> str:
+def cleaned_name(written: str, account: User | None = None, email: str = "") -> str:
     """The name as it is kept. ValidationError says why it cannot be one.
 
     account: whose it will be; staff may be called what they are called.
+    email: of who signs up, perhaps again: what was begun with it and not proved is no other's.
     """
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", written)).strip()
     refuse_unreadable(name)
     if account is None or not has_role_anywhere(account, STAFF):
         refuse_reserved(name)
     others = Reader.objects.filter(account__isnull=False, name_key=name_key(name))
+    if email:
+        others = others.exclude(pk__in=unproved_of(email))
     if others.exclude(account=account).exists():
         raise NameTaken
     return name
+
+
+def unproved_of(email: str) -> models.QuerySet[Reader]:
+    proved = EmailAddress.objects.filter(verified=True).values("user")
+    begun = Reader.objects.filter(account__email__iexact=email, account__last_login=None)
+    return begun.exclude(account__in=proved)
 
 
 def refuse_unreadable(name: str) -> None:
@@ -166,7 +176,7 @@ class NameForm(forms.Form):
     )  # fmt: skip
 
     def clean_name(self) -> str:
-        return cleaned_name(self.cleaned_data["name"])
+        return cleaned_name(self.cleaned_data["name"], email=self.data.get("email", "").strip())
 
     def signup(self, request, user: User) -> None:
         name = self.cleaned_data["name"]

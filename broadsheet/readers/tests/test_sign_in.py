@@ -86,6 +86,14 @@ class SigningUp(AtReadersAddresses):
         self.assertContains(answer, 'value="ada@mail.example.org"')
         self.assertFalse(User.objects.filter(email=NEW["email"]).exists())
 
+    def test_may_be_begun_again_with_the_same_name(self):
+        self.client.post(SIGN_UP, NEW)
+        again, other = Client(HTTP_HOST=self.host), Client(HTTP_HOST=self.host)
+        self.assertRedirects(again.post(SIGN_UP, NEW), TYPED, fetch_redirect_response=False)
+        answer = other.post(SIGN_UP, NEW | {"email": "eve@mail.example.org"})
+        self.assertContains(answer, "Somebody has this name")
+        self.assertEqual(Reader.objects.count(), 1)
+
     def test_without_the_code_is_forgotten_after_three_days(self):
         make_reader("Paul Lorne")
         self.client.post(SIGN_UP, NEW)
