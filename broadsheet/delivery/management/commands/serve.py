@@ -57,6 +57,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Sign in  {settings.DEMO_SIGN_IN.read_text().strip()}")
             if settings.SECOND_FACTOR == "offered":
                 self.stdout.write("         The demo's people need no second factor.")
+        if not settings.MAIL_HOST:
+            self.stdout.write(f"Mails    {settings.DATA_DIR / 'mail'}, a file for each")
         self.stdout.flush()
 
     def name_editions(self):
