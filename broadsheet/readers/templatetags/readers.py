@@ -8,7 +8,10 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from broadsheet.editions.models import Edition
+from broadsheet.kit.html import plain_text
 from broadsheet.readers.models import Reader
+from broadsheet.stories.models import StoryPage
 
 register = template.Library()
 
@@ -25,6 +28,18 @@ def face(reader: Reader) -> str:
         '<span class="face face--{}" aria-hidden="true" translate="no"><bdi>{}</bdi></span>',
         reader.colour, reader.initials,
     )  # fmt: skip
+
+
+@register.filter
+def plain_words(html: str) -> str:
+    """What somebody wrote, without the signs by which he marked it up."""
+    return plain_text(html)
+
+
+@register.simple_tag
+def story_address(story: StoryPage, edition: Edition) -> str:
+    """With the host of its edition."""
+    return edition.origin + story.path_in(edition)
 
 
 @register.simple_tag(takes_context=True)

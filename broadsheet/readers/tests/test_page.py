@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from broadsheet.comments.testing import make_comment
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import HowOften, NameChange, Reader
 from broadsheet.readers.names import reset_name
@@ -34,6 +35,19 @@ class TheForms(OwnPage):
     def test_offer_a_time_zone_to_who_has_it(self):
         Reader.objects.filter(pk=self.nadia.pk).update(time_zone="Etc/GMT+5")
         self.assertIn('<option value="Etc/GMT+5" selected', self.read("/en/account/"))
+
+
+class TheComments(OwnPage):
+    def test_stand_there_as_words_with_the_way_to_their_story(self):
+        story = make_story(self.english)
+        make_comment(
+            story, "A *fine* [ship](https://ship.example) & more", by=self.nadia, waits=True
+        )
+        page = self.read("/en/account/")
+        self.assertIn("A fine ship", page)
+        self.assertIn("&amp; more", page)
+        self.assertNotIn("*fine*", page)
+        self.assertIn(f'href="{self.english.origin}{story.path_in(self.english)}"', page)
 
 
 class TheName(OwnPage):
