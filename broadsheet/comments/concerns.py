@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from broadsheet.comments.counting import Overtaken, set_state
@@ -32,7 +34,7 @@ SILENCE_NEW = 3
 # How much a reporter is trusted.
 LEAST, UNKNOWN, MOST = 1, 2, 4
 LET_STAND = {Decision.Action.APPROVE, Decision.Action.DISMISS}
-# Of those who have reported a new account, the newest.
+# Of those who have reported a new account and are none themselves, the longest known.
 MOST_REPORTERS = 50
 
 
@@ -52,26 +54,51 @@ def weigh(report: Report) -> None:
 
 
 def trust(reader: Reader) -> int:
-    """Least for who is new, under a sanction or was mostly wrong; most for who was mostly right."""
+    return trust_in([reader])[reader.pk]
+
+
+def trust_in(readers: list[Reader]) -> dict[int, int]:
+    """Least for who is new, under a sanction or was mostly wrong; most for who was mostly right.
+
+    By the reader; two queries, however many they are.
+    """
     now = timezone.now()
-    sanctions = Sanction.objects.filter(reader=reader).exclude(kind=Sanction.Kind.WARNING)
-    if now - reader.joined_at < NEW_FOR or sanctions.standing(now).exists():
-        return LEAST
-    answered = Report.objects.filter(reader=reader, at__gt=now - WITHIN, decision__isnull=False)
-    actions = list(answered.order_by("-at").values_list("decision__action", flat=True)[:LOOKED_AT])
-    right = sum(action == Decision.Action.REMOVE for action in actions)
-    return max(LEAST, min(MOST, UNKNOWN + (right - (len(actions) - right)) // 3))
+    sanctions = Sanction.objects.filter(reader__in=readers).exclude(kind=Sanction.Kind.WARNING)
+    sanctioned = set(sanctions.standing(now).values_list("reader", flat=True))
+    balance = balance_of(readers, now)
+    return {
+        each.pk: LEAST
+        if now - each.joined_at < NEW_FOR or each.pk in sanctioned
+        else max(LEAST, min(MOST, UNKNOWN + balance[each.pk] // 3))
+        for each in readers
+    }
+
+
+def balance_of(readers: list[Reader], now: datetime) -> dict[int, int]:
+    """By how much more often than not they were right of late, by the reader."""
+    answered = Report.objects.filter(
+        reader__in=readers, at__gt=now - WITHIN, decision__isnull=False
+    )
+    place = Window(RowNumber(), partition_by=F("reader"), order_by="-at")
+    last = answered.annotate(place=place).filter(place__lte=LOOKED_AT)
+    balance: dict[int, int] = defaultdict(int)
+    for reader_id, action in last.values_list("reader", "decision__action"):
+        balance[reader_id] += 1 if action == Decision.Action.REMOVE else -1
+    return balance
 
 
 def is_silenced(reader: Reader) -> bool:
     """Whether enough readers who are to be believed have reported a new account."""
-    if timezone.now() - reader.joined_at > NEW_FOR:
+    now = timezone.now()
+    if now - reader.joined_at > NEW_FOR:
         return False
-    reporters = Reader.objects.filter(reports__in=reports_about(reader)).distinct()
-    found = list(reporters.order_by("-pk")[:MOST_REPORTERS])
+    known = Reader.objects.filter(
+        reports__in=reports_about(reader), joined_at__lte=now - NEW_FOR
+    ).distinct()
+    found = list(known.order_by("pk")[:MOST_REPORTERS])
     if len(found) < SILENCE_NEW:
         return False
-    return sum(trust(each) > LEAST for each in found) >= SILENCE_NEW
+    return sum(each > LEAST for each in trust_in(found).values()) >= SILENCE_NEW
 
 
 def reports_about(reader: Reader) -> QuerySet[Report]:

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from broadsheet.comments.claiming import claim
+from broadsheet.comments.concerns import MOST_REPORTERS, is_silenced
 from broadsheet.comments.models import (
     Claim,
     Comment,
@@ -26,6 +27,7 @@ from broadsheet.comments.terms import Terms, terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.watching import watch
 from broadsheet.people.models import Notice
+from broadsheet.readers.models import Reader
 from broadsheet.testing import Newsroom, Role, make_person, make_story
 
 JSON = {"Accept": "application/json"}
@@ -139,6 +141,20 @@ class TheQueues(Desk):
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
         report(comment, self.known_reader(), "off_topic")
         self.assertEqual(self.state_of(comment), State.WAITING)
+
+    def test_silence_whom_known_readers_report_before_many_throw_away_accounts(self):
+        comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
+        known = [self.known_reader() for _ in range(3)]
+        thrown_away = Reader.objects.bulk_create(
+            Reader(name=f"Thrown away {number}", name_key=f"thrown away {number}")
+            for number in range(MOST_REPORTERS)
+        )
+        Report.objects.bulk_create(
+            Report(comment=comment, reader=each, reason="insult") for each in (*known, *thrown_away)
+        )
+        author = Reader.objects.get(pk=comment.author_id)
+        with self.assertNumQueries(3):
+            self.assertTrue(is_silenced(author))
 
     def test_do_not_overrule_a_moderator_who_let_a_comment_stand(self):
         comment = make_comment(self.story, by=make_reader(joined_at=timezone.now()))
