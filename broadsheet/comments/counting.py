@@ -80,6 +80,13 @@ def set_state(comment: Comment, state: str, **fields) -> None:
             CommentFigures.objects.filter(pk=comment.pk).update(is_pick=comment.is_public)
 
 
+def lock_as_read(comment: Comment) -> None:
+    """Hold the comment; Overtaken when somebody has changed its text meanwhile."""
+    lock_tree(comment)
+    if not Comment.objects.filter(pk=comment.pk, edited_at=comment.edited_at).exists():
+        raise Overtaken
+
+
 def lock_tree(comment: Comment) -> None:
     roots = CommentFigures.objects.select_for_update().filter(comment=comment.root_id)
     roots.values_list("pk").first()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from broadsheet.comments.counting import Overtaken, lock_tree, set_state, touch
+from broadsheet.comments.counting import Overtaken, lock_as_read, lock_tree, set_state, touch
 from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report, Version
 from broadsheet.comments.reasons import words_for
 from broadsheet.comments.screening import Draft, text
@@ -164,13 +164,6 @@ def text_only(comment: Comment, source: str) -> Draft:
             ]
         )
     return draft
-
-
-def lock_as_read(comment: Comment) -> None:
-    """Hold the comment; Overtaken when its author has changed it meanwhile."""
-    lock_tree(comment)
-    if not Comment.objects.filter(pk=comment.pk, edited_at=comment.edited_at).exists():
-        raise Overtaken
 
 
 def show_at_once(comment: Comment) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from broadsheet.comments.bursts import tell_of_burst
 from broadsheet.comments.concerns import silence, weigh
-from broadsheet.comments.counting import insert, set_state, touch
+from broadsheet.comments.counting import insert, lock_as_read, set_state, touch
 from broadsheet.comments.keys import new_id, step, time_of
 from broadsheet.comments.models import (
     Comment,
@@ -135,6 +135,8 @@ def edit(comment: Comment, draft: Draft) -> Posted:
 
 @transaction.atomic
 def put_text(comment: Comment, draft: Draft, state: str) -> None:
+    """Overtaken when somebody else has changed the text while it was screened."""
+    lock_as_read(comment)
     Version.objects.create(
         comment=comment, source=comment.source, html=comment.html, until=draft.at
     )

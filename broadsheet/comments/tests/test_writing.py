@@ -5,7 +5,8 @@ import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
-from broadsheet.comments.counting import set_state
+from broadsheet.comments import moderation, posting
+from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.models import (
     Comment,
     Dislike,
@@ -18,8 +19,10 @@ from broadsheet.comments.models import (
 )
 from broadsheet.comments.pacing import ACTING, PREVIEWS
 from broadsheet.comments.reconciling import drifts
+from broadsheet.comments.screening import Draft
+from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
-from broadsheet.testing import Newsroom, make_story
+from broadsheet.testing import Newsroom, Role, make_person, make_story
 
 State = Comment.State
 SCRIPT = {"Accept": "application/json"}
@@ -184,6 +187,18 @@ class WritingTests(Newsroom):
         self.send("After", f"at/{comment.permalink}/edit/")
         comment.refresh_from_db()
         self.assertEqual((comment.source, comment.state), ("After", State.WAITING))
+
+    def test_what_a_moderator_wrote_meanwhile_is_not_overwritten(self):
+        comment = make_comment(self.story, "Before", by=self.reader)
+        stale = Comment.objects.select_related("thread__story__edition").get(pk=comment.pk)
+        terms = terms_of(stale.thread.story)
+        draft = Draft(stale.thread, terms, self.reader, "Mine instead", edited=stale)
+        moderator = make_person("mina", (self.english, Role.MODERATOR))
+        moderation.edit(comment, "The desk's", moderation.Ruling(moderator))
+        with self.assertRaises(Overtaken):
+            posting.edit(stale, draft)
+        comment.refresh_from_db()
+        self.assertEqual((comment.source, comment.versions.get().source), ("The desk's", "Before"))
 
     def test_one_deletes_ones_own_and_nobody_elses(self):
         comment = make_comment(self.story, "Some words", by=self.reader)
