@@ -14,6 +14,7 @@ from broadsheet.readers.models import Reader
 @transaction.atomic
 def like(comment: Comment, reader: Reader) -> bool:
     """Whether it is liked by this; liking twice is liking once."""
+    hold(comment)
     if not is_added(Like, comment, reader):
         return False
     undislike(comment, reader)
@@ -31,6 +32,7 @@ def unlike(comment: Comment, reader: Reader) -> bool:
 
 @transaction.atomic
 def dislike(comment: Comment, reader: Reader) -> bool:
+    hold(comment)
     if not is_added(Dislike, comment, reader):
         return False
     unlike(comment, reader)
@@ -44,6 +46,12 @@ def undislike(comment: Comment, reader: Reader) -> bool:
     if gone:
         change_dislikes(comment, -1)
     return bool(gone)
+
+
+def hold(comment: Comment) -> None:
+    """Let no other vote in between: a like and a dislike at once would both stay."""
+    held = CommentFigures.objects.select_for_update().filter(pk=comment.pk)
+    held.values_list("pk").first()
 
 
 def is_added(kind: type[Like] | type[Dislike], comment: Comment, reader: Reader) -> bool:
