@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from broadsheet.comments.models import Comment, Mute, Notice
 from broadsheet.comments.models.hearing import CommentNoticeQuerySet
+from broadsheet.comments.on_stories import is_hidden
 from broadsheet.readers.models import Reader
 
 ON_A_PAGE = 30
@@ -28,7 +29,7 @@ def notices_of(reader: Reader) -> CommentNoticeQuerySet:
     """Those of comments that readers see, by people whom she wants to hear, newest first."""
     muted = Mute.objects.filter(reader=reader).values("muted")
     mine = Notice.objects.filter(
-        ~Q(comment__author__in=muted),
+        ~Q(comment__author__in=muted), ~is_hidden("comment__thread__story__"),
         reader=reader, comment__state=Comment.State.PUBLISHED, comment__thread__story__live=True,
     )  # fmt: skip
     return mine.order_by("-pk")

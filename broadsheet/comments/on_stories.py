@@ -14,14 +14,18 @@ def ask_with_stories() -> None:
     FIGURES_ON_CARDS["comments"] = Case(When(is_hidden(), then=None), default=F("thread__counted"))
 
 
-def is_hidden() -> Q:
-    """As in terms.py: the story's choice before its section's before its edition's; the hours over all."""
-    not_of_story = Q(thread__mode="")
-    section, edition = "section__comment_rules", "edition__comment_rules"
+def is_hidden(story: str = "") -> Q:
+    """As in terms.py: the story's choice before its section's before its edition's; the hours over all.
+
+    story: what leads to it from other rows, with two underscores.
+    """
+    thread = f"{story}thread"
+    not_of_story = Q((f"{thread}__mode", ""))
+    section, edition = f"{story}section__comment_rules", f"{story}edition__comment_rules"
     not_of_section = Q((section, None)) | Q((f"{section}__mode", ""))
     return (
         Q((f"{edition}__is_unstaffed", True), (f"{edition}__mode_outside", Mode.HIDDEN))
-        | Q(thread__mode=Mode.HIDDEN)
+        | Q((f"{thread}__mode", Mode.HIDDEN))
         | (not_of_story & Q((f"{section}__mode", Mode.HIDDEN)))
         | (not_of_story & not_of_section & Q((f"{edition}__mode", Mode.HIDDEN)))
     )

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from broadsheet.comments.counting import set_state
-from broadsheet.comments.models import Comment, Mute, Notice
+from broadsheet.comments.models import Comment, EditionRules, Mode, Mute, Notice, SectionRules
 from broadsheet.comments.posting import delete
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.views_notices import shown
@@ -109,6 +109,24 @@ class OnTheSite(Newsroom):
         self.story.unpublish()
         self.assertIsNone(self.told())
         self.assertNotIn("The ferry is late again</bdi>", self.read(PAGE))
+
+    def test_those_below_a_story_whose_comments_are_hidden_are_not_shown(self) -> None:
+        self.answer("Out of sight")
+        thread = self.root.thread
+        thread.mode = Mode.HIDDEN
+        thread.save()
+        self.assertIsNone(self.told())
+        self.assertNotIn("Out of sight", self.read(PAGE))
+        thread.mode = ""
+        thread.save()
+        self.assertEqual(self.told()["shown"], "1")
+        rules = EditionRules.objects.create(edition=self.english, mode=Mode.HIDDEN)
+        self.assertIsNone(self.told())
+        SectionRules.objects.create(section=self.story.section, mode=Mode.OPEN)
+        self.assertEqual(self.told()["shown"], "1")
+        rules.mode_outside, rules.is_unstaffed = Mode.HIDDEN, True
+        rules.save()
+        self.assertIsNone(self.told())
 
     def test_those_of_somebody_whom_she_mutes_go_and_no_further_ones_come(self) -> None:
         self.answer("Before")
