@@ -49,7 +49,7 @@ def number_unread(reader: Reader) -> int:
     return notices_of(reader).unread()[: MOST_COUNTED + 1].count()
 
 
-def mark_read(reader: Reader, newest: int) -> None:
-    """All up to that one: what came while she looked is still new."""
-    unread = Notice.objects.filter(reader=reader, pk__lte=newest).unread()
-    unread.update(read_at=timezone.now())
+def mark_read(reader: Reader, oldest: int, newest: int) -> None:
+    """Those of one page: what came while she looked, or stands on the next one, is still new."""
+    shown = notices_of(reader).filter(pk__range=(oldest, newest))
+    shown.unread().update(read_at=timezone.now())

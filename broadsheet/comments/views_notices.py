@@ -23,14 +23,16 @@ IN_PANEL = 3
 def notices(request: ReaderRequest) -> HttpResponse:
     """Looking changes nothing by itself: the page's script or button says that it was read."""
     if request.method == "POST":
-        mark_read(request.reader, key_in(request.POST.get("newest", "")))
+        oldest, newest = (key_in(request.POST.get(name, "")) for name in ("oldest", "newest"))
+        mark_read(request.reader, oldest, newest)
         return HttpResponseRedirect(request.edition.path_to("account_notices"))
     page = page_of(request.reader, key_in(request.GET.get("after", "")))
     context = {
         "edition": request.edition,
         "page_of_notices": page,
         "newest": page.notices[0].pk if page.notices else 0,
-        "unread": number_unread(request.reader),
+        "oldest": page.notices[-1].pk if page.notices else 0,
+        "has_unread": any(each.read_at is None for each in page.notices),
     }
     return render(request, "comments/notices.html", context)
 

@@ -34,15 +34,16 @@ async function news(link) {
 for (const link of document.querySelectorAll("a[data-me]")) {
   let areRead = false;
   if (localStorage.getItem("account"))
-    news(link).then((notices) => show(link, areRead ? null : notices));
+    news(link).then((notices) => areRead || show(link, notices));
   document.addEventListener("signed-in", ({ detail: me }) => {
     if (!me) return;
     keep(me.notices);
     show(link, me.notices);
   });
-  document.addEventListener("notices-read", () => {
+  // There may be more on other pages.
+  document.addEventListener("notices-read", async () => {
     areRead = true;
-    keep(null);
-    show(link, null);
+    sessionStorage.removeItem("notices");
+    show(link, await news(link));
   });
 }

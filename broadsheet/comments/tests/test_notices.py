@@ -1,6 +1,7 @@
 """What a reader is told on the site itself of answers to her and comments that name her."""
 
 import json
+import re
 from datetime import timedelta
 
 from django.test import Client
@@ -139,13 +140,17 @@ class OnTheSite(Newsroom):
     def test_they_come_in_pages_and_in_a_fixed_number_of_queries(self) -> None:
         for number in range(34):
             self.answer(f"Answer number {number}.")
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(8):
             page = self.read(PAGE)
         self.assertIn("Answer number 33.", page)
         self.assertNotIn("Answer number 3.", page)
         further = self.read(f"{PAGE}?after=" + page.split("?after=")[1].split(chr(34))[0])
         self.assertIn("Answer number 3.", further)
         self.assertNotIn("Older notices", further)
+        [oldest] = re.findall(r'name="oldest" value="(\d+)"', page)
+        self.client.post(PAGE, {"oldest": oldest, "newest": self.newest()})
+        self.assertEqual(self.told()["shown"], "4", "those of the other page")
+        self.assertNotIn("I have read these", self.read(PAGE))
 
     def test_the_readers_page_has_the_newest(self) -> None:
         self.assertIn("When somebody answers", self.read("/en/account/"))
