@@ -57,7 +57,16 @@ FAILURES: dict[str, str | Promise] = {
     "not_allowed": gettext_lazy("its address may not be asked"),
     "busy": gettext_lazy("it was busy with another comment"),
     "resting": gettext_lazy("it failed a moment before"),
+    "broken": gettext_lazy("its answer broke off"),
 }
+
+
+def failure_said(word: str) -> str:
+    """Why there is no answer; of an HTTP status its number."""
+    status = word.removeprefix("status ")
+    if status != word:
+        return _("it answers with status %(status)s") % {"status": status}
+    return str(FAILURES.get(word, word))
 
 
 def step_said(step: dict[str, Any]) -> str:
@@ -69,7 +78,7 @@ def step_said(step: dict[str, Any]) -> str:
 def said_of(step: dict[str, Any]) -> str:
     if step["reason"] != "hook_silent":
         return step["said"]
-    return str(FAILURES.get(step["said"], step["said"]))
+    return failure_said(step["said"])
 
 
 def steps_of(screening: Screening | Result) -> list[dict[str, Any]]:

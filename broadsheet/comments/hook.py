@@ -28,6 +28,8 @@ LONGEST_SAID = 200
 # One that did not answer is left alone for so long: each question holds one of the few threads
 # that make pages for readers.
 REST_SECONDS = 30
+# It was not even asked. Such comments wait whatever was chosen: a flood would else go unlooked-at.
+UNASKED = {"busy", "resting"}
 SECRET_PREFIX = "whsec_"  # noqa: S105
 
 # Of this process. One question at a time, so that a thread is left for readers.
@@ -54,7 +56,8 @@ def hook(draft: Draft) -> Verdict | None:
         return None
     said = ask(rules, about(draft))
     if said.holds is None:
-        return Verdict(Outcome(rules.hook_unanswered), "hook_silent", said.words)
+        silent = Outcome.HOLD if said.words in UNASKED else Outcome(rules.hook_unanswered)
+        return Verdict(silent, "hook_silent", said.words)
     if said.holds:
         return Verdict(Outcome.HOLD, "hook", said.words)
     return Verdict(Outcome.PUBLISH, "", said.words)

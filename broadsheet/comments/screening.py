@@ -127,7 +127,7 @@ OF_READERS: set[str] = set()
 # They ask somebody else, and only when nothing was said against the draft.
 WHEN_CLEAR: set[str] = set()
 # What may be so no more when that one has answered.
-ASKED_AGAIN = ("state", "ban", "rate", "repeated")
+ASKED_AGAIN = ("state", "ban", "rate", "repeated", "moderated", "reported")
 
 
 def step(name: str, of_readers: bool = True, when_clear: bool = False) -> Callable[[Step], Step]:

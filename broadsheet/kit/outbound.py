@@ -144,7 +144,8 @@ class Exchange(Thread):
         self.connection.connect()
         if self.is_cut:
             raise Unanswered("timeout")
-        path = self.parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        path = self.parts._replace(scheme="", netloc="", fragment="").geturl()
+        path = path if path.startswith("/") else f"/{path}"
         self.connection.request("POST", path, self.body, self.headers)
         response = self.connection.getresponse()
         body = response.read(self.limits.most_bytes + 1)

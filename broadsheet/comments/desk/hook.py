@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadsheet.comments.desk.rules import RulesScreen
-from broadsheet.comments.explaining import FAILURES
+from broadsheet.comments.explaining import failure_said
 from broadsheet.comments.hook import LIMITS, Said, ask_now, new_secret
 from broadsheet.comments.models import EditionRules, Unanswered
 from broadsheet.comments.terms import rules_of
@@ -82,7 +82,7 @@ class HookView(RulesScreen):
 
     def try_out(self) -> HttpResponse:
         said = self.answer()
-        words = said.words if said.holds is not None else FAILURES.get(said.words, said.words)
+        words = said.words if said.holds is not None else failure_said(said.words)
         context = self.get_context_data(answer=ANSWERS[said.holds], words=words)
         return self.render_to_response(context)
 

@@ -171,13 +171,29 @@ class Answers(Hook):
             self.use(server)
             limits, hook.LIMITS = hook.LIMITS, Limits(0.3, 100)
             self.addCleanup(setattr, hook, "LIMITS", limits)
-            for why in ("timeout", "resting"):
+            for why, chosen in (("timeout", "hold"), ("resting", "publish")):
+                self.use(server, hook_unanswered=chosen)
                 self.assertEqual(post(self.draft(f"Words, {why}")).comment.state, State.WAITING)
                 self.assertEqual(self.said()["said"], why)
             self.assertEqual(len(server.asked), 1)
             hook.resting_until[server.address] -= hook.REST_SECONDS + 1
             post(self.draft("Words, later"))
             self.assertEqual(len(server.asked), 2)
+
+    def test_that_come_when_each_has_to_wait_by_now_do_not_let_it_pass(self):
+        asked = hook.ask_now
+
+        def ask_and_premoderate(rules, comment):
+            said = asked(rules, comment)
+            Thread.objects.filter(story=self.story).update(mode=Mode.PREMODERATED)
+            return said
+
+        with answering(PASSES) as server:
+            self.use(server)
+            hook.ask_now = ask_and_premoderate
+            self.addCleanup(setattr, hook, "ask_now", asked)
+            posted = post(self.draft())
+        self.assertEqual((posted.comment.state, posted.result.reason), ("waiting", "moderated"))
 
     def test_that_come_after_a_ban_do_not_let_the_reader_pass(self):
         reader = known_reader()
@@ -226,7 +242,7 @@ class AtTheDesk(Hook):
     def test_it_can_be_tried(self):
         for how, words in (
             (HOLDS, "It has the comment wait."), (PASSES, "It lets the comment pass."),
-            (say(b"", 500), "status 500"), (say(b"x"), "its answer is not understood"),
+            (say(b"", 500), "it answers with status 500"), (say(b"x"), "its answer is not understood"),
         ):  # fmt: skip
             with answering(how) as server:
                 self.use(server)

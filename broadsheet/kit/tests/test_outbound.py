@@ -68,6 +68,9 @@ class WhereTo(SimpleTestCase):
         self.assertEqual((asked.path, asked.body), ("/check?a=b", b"body"))
         self.assertEqual(asked.headers["Host"], f"{HOST}:{server.port}")
         self.assertEqual(asked.headers["X-Key"], "k")
+        with answering(say(b"yes")) as server, override_settings(OUTBOUND_PRIVATE_HOSTS=[HOST]):
+            post(f"http://{HOST}:{server.port}?a=b", b"", {}, LONG)
+        self.assertEqual(server.asked[0].path, "/?a=b")
 
 
 @override_settings(OUTBOUND_PRIVATE_HOSTS=[HOST])
