@@ -104,9 +104,10 @@ def change_state(comment: Comment, state: str, action: str, ruling: Ruling) -> D
     if before == state or before in GONE:
         raise Overtaken
     set_state(comment, state)
-    decision = decide(action, comment, ruling, before=before, after=state)
-    if state != State.WAITING:
-        settle(comment, decision)
+    if state == State.WAITING:
+        return decide(action, comment, ruling, before=before, after=state)
+    decision = decide(action, comment, ruling, before=before, after=state, **settled_by(comment))
+    settle(comment, decision)
     return decision
 
 
@@ -115,9 +116,14 @@ def dismiss(comment: Comment, ruling: Ruling) -> Decision:
     """The comment stays as it is: what was reported is no reason against it."""
     require_moderator(ruling.by, comment.edition_id)
     lock_tree(comment)
-    decision = decide(Action.DISMISS, comment, ruling)
+    decision = decide(Action.DISMISS, comment, ruling, **settled_by(comment))
     settle(comment, decision)
     return decision
+
+
+def settled_by(comment: Comment) -> dict[str, bool]:
+    """What an undo needs to know of what `settle` changes."""
+    return {"is_newcomers": True} if comment.is_newcomers else {}
 
 
 def settle(comment: Comment, decision: Decision) -> None:
@@ -126,6 +132,7 @@ def settle(comment: Comment, decision: Decision) -> None:
     Concern.objects.filter(comment=comment).delete()
     Claim.objects.filter(comment=comment).delete()
     Comment.objects.filter(pk=comment.pk, is_newcomers=True).update(is_newcomers=False)
+    comment.is_newcomers = False
 
 
 @transaction.atomic

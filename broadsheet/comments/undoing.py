@@ -33,7 +33,7 @@ def undo(decision: Decision, by: User, note: str = "") -> Decision:
         with transaction.atomic():
             undone = note_undoing(decision, by, note)
             turn_back(decision, by)
-            reopen_reports(decision)
+            reopen(decision)
     except IntegrityError:
         raise Overtaken from None
     return undone
@@ -107,7 +107,10 @@ def still_there(decision: Decision) -> Comment:
     return Comment.objects.select_related("thread").get(pk=decision.comment.pk)
 
 
-def reopen_reports(decision: Decision) -> None:
+def reopen(decision: Decision) -> None:
+    """Have a moderator look again at what the decision had settled (moderation.settle)."""
+    if decision.comment and decision.data.get("is_newcomers"):
+        Comment.objects.filter(pk=decision.comment.pk).update(is_newcomers=True)
     reports = list(Report.objects.filter(decision=decision).select_related("comment", "reader"))
     for report in reports:
         report.decision = None

@@ -173,6 +173,19 @@ class TheQueues(Desk):
         approve(comment, Ruling(self.moderator))
         self.assertNotIn("First words", self.queue("newcomers"))
 
+    def test_have_newcomers_again_when_a_bulk_approval_is_undone(self):
+        new = {"joined_at": timezone.now()}
+        waiting = make_comment(self.story, "First words", by=make_reader(**new), waits=True)
+        public = make_comment(self.story, "First shown", by=make_reader(**new))
+        chosen = [f"{each.pk}:{stamp(each)}" for each in (waiting, public)]
+        base, fields = f"/desk/comments/{self.english.pk}", {"step": "approve", "chosen": chosen}
+        batch = self.client.post(f"{base}/bulk/", fields, headers=JSON).json()["batch"]
+        self.assertFalse(Comment.objects.filter(is_newcomers=True).exists())
+        self.client.post(f"{base}/undo/", {"batch": batch})
+        page = self.queue("newcomers")
+        self.assertIn("First words", page)
+        self.assertIn("First shown", page)
+
     def test_are_narrowed_by_story_section_reader_word_and_watch_list(self):
         other = make_story(self.english, self.opinion)
         here = make_comment(self.story, "Ferries sail", waits=True)
