@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy, ngettext
 
 from broadsheet.comments.notices import MOST_COUNTED, mark_read, number_unread, page_of
-from broadsheet.editions.requests import EditionRequest
+from broadsheet.editions.requests import EditionRequest, number_of
 from broadsheet.kit.dates import Conventions
 from broadsheet.readers.doors import ReaderRequest, own_page
 from broadsheet.readers.me import tells
@@ -38,8 +38,7 @@ def notices(request: ReaderRequest) -> HttpResponse:
 
 
 def key_in(written: str) -> int:
-    is_key = written.isascii() and written.isdecimal() and len(written) <= 18
-    return int(written) if is_key else 0
+    return number_of(written) or 0
 
 
 @panel(gettext_lazy("Notices"))

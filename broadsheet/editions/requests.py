@@ -32,12 +32,22 @@ class DeskRequest(HttpRequest):
     GET: Any  # is completed where “all” is chosen
 
 
+# More digits than these are no key, and int() takes no more than some thousand.
+MOST_DIGITS = 18
+
+
+def number_of(written: str) -> int | None:
+    """What is written in ASCII digits; None when it is no number that a key could be."""
+    is_number = written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS
+    return int(written) if is_number else None
+
+
 def number_in(request: HttpRequest, *names: str) -> int:
     """What was sent under the first of the names that is there, most often a key; else 404."""
-    written = next((request.POST[name] for name in names if name in request.POST), "")
-    if not written.isdecimal():
+    number = number_of(next((request.POST[name] for name in names if name in request.POST), ""))
+    if number is None:
         raise Http404
-    return int(written)
+    return number
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from broadsheet.comments.moderation import (
 )
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.refusing import Refused
-from broadsheet.editions.requests import DeskRequest, number_in
+from broadsheet.editions.requests import DeskRequest, number_in, number_of
 
 # What one press can do; an edit comes with a text.
 VERBS: dict[str, Verb] = {
@@ -125,7 +125,7 @@ def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
     if verb is None:
         raise Http404
     seen = dict(each.partition(":")[::2] for each in request.POST.getlist("chosen"))
-    keys = [key for key in seen if key.isdecimal()][:MOST_AT_ONCE]
+    keys = [key for key in seen if number_of(key) is not None][:MOST_AT_ONCE]
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
     batch = decide_all(fresh, verb, ruling_of(request, step))

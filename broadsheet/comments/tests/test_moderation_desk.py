@@ -355,6 +355,12 @@ class Decisions(Desk):
         self.client.post(f"/desk/comments/{self.english.pk}/undo/", undo)
         self.assertEqual({self.state_of(each) for each in comments}, {State.WAITING})
 
+    def test_that_name_nothing_by_very_many_digits_are_answered_with_a_sentence(self):
+        base, many = f"/desk/comments/{self.english.pk}", "9" * 5000
+        self.assertEqual(self.client.post(f"{base}/undo/", {"decision": many}).status_code, 404)
+        fields = {"step": "approve", "chosen": f"{many}:x"}
+        self.assertLess(self.client.post(f"{base}/bulk/", fields).status_code, 500)
+
     def test_about_a_branch_take_its_answers_along(self):
         root = make_comment(self.story)
         below = make_comment(self.story, parent=root)
