@@ -79,10 +79,21 @@ def is_beyond(what: str, most: dict[str, int], seconds: int, counts: BaseCache =
     beyond = False
     for who, limit in most.items():
         key = f"{what}:{who}:{window}"
-        number = counts.get(key, 0) + 1
-        counts.set(key, number, seconds)
-        beyond |= number > limit
+        beyond |= count_one(key, seconds, counts) > limit
     return beyond
+
+
+def count_one(key: str, seconds: int, counts: BaseCache) -> int:
+    """Whoever counts at once is counted, too, where the cache can add by itself."""
+    if counts.add(key, 1, seconds):
+        return 1
+    try:
+        number = counts.incr(key)
+    except ValueError:  # it ran out between the two
+        counts.set(key, 1, seconds)
+        return 1
+    counts.touch(key, seconds)  # a cache in the database forgets for how long it was to be kept
+    return number
 
 
 def address_of(request: HttpRequest) -> str:
