@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -44,11 +45,17 @@ class EditionRules(models.Model):
     closes_after_days = models.PositiveSmallIntegerField(
         _("days until a story’s comments are closed"), null=True, blank=True, default=14
     )
-    minutes_to_edit = models.PositiveSmallIntegerField(_("minutes to edit"), default=10)
-    longest = models.PositiveIntegerField(_("characters at most"), default=3000)
-    seconds_between = models.PositiveIntegerField(
-        _("seconds between two comments of a reader"), default=10
+    minutes_to_edit = models.PositiveSmallIntegerField(
+        _("minutes to edit"), default=10, validators=[MaxValueValidator(1_440)]
     )
+    longest = models.PositiveIntegerField(
+        _("characters at most"), default=3000,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+    )  # fmt: skip
+    seconds_between = models.PositiveIntegerField(
+        _("seconds between two comments of a reader"), default=10,
+        validators=[MaxValueValidator(86_400)],
+    )  # fmt: skip
     links_are_held = models.BooleanField(_("comments with links wait"), default=True)
     # Comments in one minute under one story after which a moderator looks at each first.
     burst = models.PositiveSmallIntegerField(_("comments a minute that are a burst"), default=60)

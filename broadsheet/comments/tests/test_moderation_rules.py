@@ -6,6 +6,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from broadsheet.comments.desk.forms import RulesForm
 from broadsheet.comments.measuring import figures_of, last_days
 from broadsheet.comments.models import (
     CannedText,
@@ -149,6 +150,21 @@ class TheRules(Rules):
         answer = self.client.post(f"{self.base}/rules/", self.form(from_1="08:00"))
         self.assertContains(answer, "Give both hours of a day")
         self.assertFalse(EditionRules.objects.exists())
+
+    def test_that_nobody_could_write_by_are_refused(self):
+        for name, least, most in (
+            ("longest", 1, 10_000), ("seconds_between", 0, 86_400), ("minutes_to_edit", 0, 1_440),
+        ):  # fmt: skip
+            for wrong in (least - 1, most + 1):
+                form = RulesForm(
+                    self.form(**{name: wrong}), instance=EditionRules(edition=self.english)
+                )
+                self.assertIn(name, form.errors)
+            for right in (least, most):
+                form = RulesForm(
+                    self.form(**{name: right}), instance=EditionRules(edition=self.english)
+                )
+                self.assertNotIn(name, form.errors)
 
     def test_of_a_story_are_chosen_from_its_own_screen(self):
         path = f"/desk/comments/story/{self.story.pk}/"
