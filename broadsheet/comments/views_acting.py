@@ -61,7 +61,7 @@ def vote(request: DeskRequest, comment: Comment, reader: Reader, give: Vote, tak
         of_the_day = {"reader": reader, "at__gt": timezone.now() - A_DAY}
         given = sum(each._default_manager.filter(**of_the_day).count() for each in VOTES.values())
         if given >= MOST_LIKES_WHEN_NEW:
-            raise Refused(_("That is enough for the first day. You can like more tomorrow."))
+            raise Refused(_("That is enough for the first day. You can go on tomorrow."))
     if comment.author_id == reader.pk:
         raise Refused(_("This is your own comment."))
     give(comment, reader)

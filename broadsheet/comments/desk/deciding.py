@@ -126,6 +126,8 @@ def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
         raise Http404
     seen = dict(each.partition(":")[::2] for each in request.POST.getlist("chosen"))
     keys = [key for key in seen if number_of(key) is not None][:MOST_AT_ONCE]
+    if not keys:
+        return answered(request, Answer(_("Choose at least one comment first."), status=400))
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
     batch = decide_all(fresh, verb, ruling_of(request, step))

@@ -359,7 +359,10 @@ class Decisions(Desk):
         base, many = f"/desk/comments/{self.english.pk}", "9" * 5000
         self.assertEqual(self.client.post(f"{base}/undo/", {"decision": many}).status_code, 404)
         fields = {"step": "approve", "chosen": f"{many}:x"}
-        self.assertLess(self.client.post(f"{base}/bulk/", fields).status_code, 500)
+        for each in (fields, {"step": "approve"}):
+            answer = self.client.post(f"{base}/bulk/", each, headers=JSON)
+            self.assertContains(answer, "Choose at least one comment first.", status_code=400)
+        self.assertFalse(Decision.objects.exists())
 
     def test_about_a_branch_take_its_answers_along(self):
         root = make_comment(self.story)
