@@ -7,6 +7,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def carry_over(apps, schema_editor):
+    """A story that was watched stands on the list of who chose for it last."""
+    threads = apps.get_model('comments', 'Thread').objects.filter(is_watched=True)
+    Watch = apps.get_model('comments', 'Watch')
+    chosen = threads.exclude(changed_by=None).values_list('changed_by', 'story')
+    Watch.objects.bulk_create(
+        (Watch(person_id=person, story_id=story) for person, story in chosen), batch_size=500
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -37,10 +47,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
-        ),
-        migrations.RemoveField(
-            model_name='thread',
-            name='is_watched',
         ),
         migrations.AddField(
             model_name='commentfigures',
@@ -122,5 +128,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='watch',
             constraint=models.UniqueConstraint(fields=('person', 'story'), name='watched_once'),
+        ),
+        migrations.RunPython(carry_over, migrations.RunPython.noop),
+        migrations.RemoveField(
+            model_name='thread',
+            name='is_watched',
         ),
     ]
