@@ -283,6 +283,7 @@ class EveryPublicOutput(Newsroom):
             "section": slugs["section"],
             "year": [2026], "month": [11], "day": [24, 25, 26], "key": ["x"],
             "old": [1], "new": [2], "token": ["x"], "pk": [1], "uidb36": ["1"], "factor_id": [1],
+            "provider_id": ["sso"],
             "step": [each.permalink for each in Comment.objects.filter(edition=edition)],
         }  # fmt: skip
         names = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
