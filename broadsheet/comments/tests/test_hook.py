@@ -4,11 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
-from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -32,7 +29,7 @@ from broadsheet.comments.trying import try_out
 from broadsheet.kit.outbound import Limits
 from broadsheet.kit.tests.servers import HOST, answering, never, say
 from broadsheet.stories.models import StoryPage
-from broadsheet.testing import Newsroom, make_edition, make_story
+from broadsheet.testing import Newsroom, make_story
 
 State = Comment.State
 HOLDS = say(b'{"outcome": "hold", "reason": "sounds like an advertisement"}')
@@ -253,39 +250,3 @@ class AtTheDesk(Hook):
         self.assertIn(self.path, self.read(f"/desk/comments/{self.english.pk}/rules/"))
         self.at_desk_as(self.moderator)
         self.assertNotIn(self.path, self.read(f"/desk/comments/{self.english.pk}/rules/"))
-
-
-@pytest.mark.django_db(transaction=True)
-@override_settings(OUTBOUND_PRIVATE_HOSTS=[HOST])
-def test_while_it_thinks_others_write_and_a_second_question_is_not_asked():
-    hook.resting_until.clear()
-    edition = make_edition("en", "The Calder Lantern", "en", "English", ["World"])
-    story = make_story(edition)
-    Thread.objects.create(story=story)
-    readers = [known_reader() for _ in range(2)]
-
-    def write(reader) -> Comment:
-        mine = StoryPage.objects.select_related("thread").get(pk=story.pk)
-        try:
-            return post(Draft(thread_of(mine), terms_of(mine), reader, f"Words {reader}")).comment
-        finally:
-            connection.close()
-
-    def think(handler, server):
-        server.leave.wait(10)
-        PASSES(handler, server)
-
-    with answering(think) as server, ThreadPoolExecutor(2) as pool:
-        EditionRules.objects.create(
-            edition=edition, mode=Mode.OPEN, hook_address=server.address,
-            hook_secret=hook.new_secret(),
-        )  # fmt: skip
-        first = pool.submit(write, readers[0])
-        assert server.begun.wait(10)
-        second = pool.submit(write, readers[1]).result(10)
-        assert (second.state, len(server.asked)) == (State.WAITING, 1)
-        assert [
-            each.get("said") for each in Screening.objects.get().steps if each["step"] == "hook"
-        ] == ["busy"]
-        server.leave.set()
-        assert first.result(10).state == State.PUBLISHED
