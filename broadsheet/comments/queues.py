@@ -19,7 +19,7 @@ from broadsheet.comments.moderation import stamp
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 
-PER_PAGE = 25
+PER_PAGE = 20
 MOST_COUNTED = 99
 # A word is looked for in what was written since; texts have no index.
 WORDS_WITHIN = timedelta(days=30)
