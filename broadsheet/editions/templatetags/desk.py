@@ -10,6 +10,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def first_own_edition(context) -> Edition | None:
-    """The edition whose name and colour the person's desk wears."""
+    """The edition whose name and colour the person's desk wears, asked once a request."""
     request = context.get("request")
-    return editions_of(request.user).first() if request else None
+    if request is None:
+        return None
+    if not hasattr(request, "_first_own_edition"):
+        request._first_own_edition = editions_of(request.user).first()
+    return request._first_own_edition
