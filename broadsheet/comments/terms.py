@@ -14,7 +14,8 @@ from broadsheet.kit.prepared import Prepared
 from broadsheet.stories.models import StoryPage
 
 RULES = Prepared(
-    lambda edition: EditionRules.objects.filter(edition=edition), edition=BigIntegerField()
+    lambda edition: EditionRules.objects.filter(edition=edition).select_related("policy"),
+    edition=BigIntegerField(),
 )
 STRICTNESS = [Mode.OPEN, Mode.FIRST_HELD, Mode.PREMODERATED, Mode.CLOSED, Mode.HIDDEN]
 
@@ -60,7 +61,7 @@ def terms_of(story: StoryPage) -> Terms:
 
 
 def rules_of(edition: Edition) -> EditionRules:
-    """The edition's, or what holds before anybody chose."""
+    """The edition's with their policy, or what holds before anybody chose."""
     if Edition._meta.get_field("comment_rules").is_cached(edition):
         rules = getattr(edition, "comment_rules", None)
     else:

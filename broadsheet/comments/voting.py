@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from broadsheet.comments.counting import touch
@@ -15,7 +15,7 @@ from broadsheet.readers.models import Reader
 def like(comment: Comment, reader: Reader) -> bool:
     """Whether it is liked by this; liking twice is liking once."""
     hold(comment)
-    if not is_added(Like, comment, reader):
+    if not Like.objects.get_or_create(comment=comment, reader=reader)[1]:
         return False
     undislike(comment, reader)
     change_likes(comment, 1)
@@ -33,7 +33,7 @@ def unlike(comment: Comment, reader: Reader) -> bool:
 @transaction.atomic
 def dislike(comment: Comment, reader: Reader) -> bool:
     hold(comment)
-    if not is_added(Dislike, comment, reader):
+    if not Dislike.objects.get_or_create(comment=comment, reader=reader)[1]:
         return False
     unlike(comment, reader)
     change_dislikes(comment, 1)
@@ -52,15 +52,6 @@ def hold(comment: Comment) -> None:
     """Let no other vote in between: a like and a dislike at once would both stay."""
     held = CommentFigures.objects.select_for_update().filter(pk=comment.pk)
     held.values_list("pk").first()
-
-
-def is_added(kind: type[Like] | type[Dislike], comment: Comment, reader: Reader) -> bool:
-    try:
-        with transaction.atomic():
-            kind._default_manager.create(comment=comment, reader=reader)
-    except IntegrityError:
-        return False
-    return True
 
 
 def change_likes(comment: Comment, change: int) -> None:

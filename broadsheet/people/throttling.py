@@ -46,7 +46,7 @@ def is_too_often(request: HttpRequest, account: str, door: str = "sign-in") -> b
 
 def count_failure(request: HttpRequest, account: str, door: str = "sign-in") -> None:
     for key in keys(request, account, door):
-        cache.set(key, cache.get(key, 0) + 1, MINUTES_15)
+        count_one(key, MINUTES_15, cache)
 
 
 def remember(

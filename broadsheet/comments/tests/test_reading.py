@@ -12,6 +12,7 @@ from broadsheet.comments.showing import show_changes, show_counts
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.voting import like
 from broadsheet.delivery.tests.as_the_edge import Reader as OfPages
+from broadsheet.editions.models import InformationPage
 from broadsheet.readers.avatars import put_avatar, remove_avatar, small_square
 from broadsheet.readers.names import rename, reset_name
 from broadsheet.testing import Newsroom, make_story, picture_file
@@ -175,7 +176,13 @@ class ReadingTests(Newsroom):
         self.assertIn(f"<summary>{named}</summary>", page)
 
     def test_a_page_costs_the_same_however_many_comments_there_are(self):
+        policy = InformationPage(
+            title="How we talk", slug="how-we-talk", locale=self.english.locale
+        )
+        self.english.page.add_child(instance=policy)
+        EditionRules.objects.create(edition=self.english, policy=policy)
         make_comment(self.story)
+        self.assertIn("/en/how-we-talk/", self.read(self.here))
         for _ in range(2):
             for rest, most in (("", 8), ("part/liked/", 5), ("news/", 4)):
                 with self.assertNumQueries(most):
@@ -227,7 +234,9 @@ class KeptPagesTests(Newsroom):
         self.assertIn("Read 2 comments", self.sent(""))
         self.assertEqual(show_counts(), 0)
 
-    def follows(self, change: Callable[[], object], before: str, after: str, rest: str) -> None:
+    def assert_follows(
+        self, change: Callable[[], object], before: str, after: str, rest: str
+    ) -> None:
         self.assertIn(before, self.sent(rest))
         with self.captureOnCommitCallbacks(execute=True):
             change()
@@ -245,7 +254,7 @@ class KeptPagesTests(Newsroom):
             (lambda: put_avatar(rosa, small_square(picture_file())), "<bdi>R", "/avatars/"),
             (lambda: remove_avatar(rosa), "/avatars/", "<bdi>R"),
         ):
-            self.follows(change, before, after, "comments/part/newest/")
+            self.assert_follows(change, before, after, "comments/part/newest/")
 
     def test_a_new_name_takes_the_old_one_off_answers_to_it_too(self):
         rosa = make_reader("Rosa Quay", joined_at=timezone.now() - timedelta(days=9))
@@ -256,7 +265,7 @@ class KeptPagesTests(Newsroom):
             hers = make_comment(self.story, parent=above, by=rosa)
             make_comment(self.story, parent=hers)
         further = f"comments/answers/{root.permalink}/{hers.permalink}/part/"
-        self.follows(
+        self.assert_follows(
             lambda: rename(rosa, "Rosa Pier", rosa.account), "Rosa Quay", "Rosa Pier", further
         )
 

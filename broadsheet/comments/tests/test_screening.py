@@ -51,13 +51,13 @@ class Screened(Newsroom):
         self.assertEqual(Screening.objects.latest("pk").outcome, posted.result.outcome)
         return posted.result.outcome, posted.result.reason
 
-    def refused(self, reason, *args, **fields):
+    def assert_refused(self, reason, *args, **fields):
         self.assertEqual(self.said(*args, **fields), ("reject", reason))
 
-    def held(self, reason, *args, **fields):
+    def assert_held(self, reason, *args, **fields):
         self.assertEqual(self.said(*args, **fields), ("hold", reason))
 
-    def passes(self, *args, **fields):
+    def assert_passes(self, *args, **fields):
         self.assertEqual(self.said(*args, **fields), ("publish", ""))
 
 
@@ -83,43 +83,43 @@ class Sanctions(Screened):
             {"lifted_at": now}, {"edition": self.arabic}, {"reader": make_reader()},
         ):  # fmt: skip
             made = self.impose("ban", **fields)
-            self.passes(f"Words {fields}", at=now + timedelta(hours=self.story.pk))
+            self.assert_passes(f"Words {fields}", at=now + timedelta(hours=self.story.pk))
             made.delete()
             Comment.objects.all().delete()
 
     def test_one_of_the_publication_holds_at_every_edition_and_one_of_a_week_for_a_week(self):
         made = self.impose("ban", edition=None, until=timezone.now() + timedelta(days=7))
-        self.refused("banned")
+        self.assert_refused("banned")
         with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
-            self.passes()
+            self.assert_passes()
         made.delete()
 
 
 class TheThread(Screened):
     def test_takes_nothing_when_it_is_closed_or_its_time_is_over(self):
         thread = Thread.objects.create(story=self.story, mode=Mode.CLOSED)
-        self.refused("closed")
+        self.assert_refused("closed")
         thread.mode, thread.closes_at = "", timezone.now() - timedelta(minutes=1)
         thread.save()
-        self.refused("closed")
-        self.passes(mark=Comment.Mark.STAFF)
+        self.assert_refused("closed")
+        self.assert_passes(mark=Comment.Mark.STAFF)
 
     def test_holds_everything_in_a_burst_and_outside_of_hours(self):
         thread = Thread.objects.create(story=self.story, burst_at=timezone.now())
-        self.held("moderated")
+        self.assert_held("moderated")
         thread.burst_at = None
         thread.save()
         Comment.objects.all().delete()
         now = timezone.now().astimezone(self.english.zone)
         yesterday = str((now - timedelta(days=1)).isoweekday())
         self.choose(staffed_hours={yesterday: ["08:00", "09:00"]}, mode_outside="premoderated")
-        self.held("moderated")
+        self.assert_held("moderated")
 
     def test_takes_no_answer_to_what_is_gone_or_elsewhere(self):
         gone, elsewhere = make_comment(self.story), make_comment(make_story(self.english))
         set_state(gone, State.REMOVED)
-        self.refused("answer_gone", parent=gone)
-        self.refused("answer_gone", parent=elsewhere)
+        self.assert_refused("answer_gone", parent=gone)
+        self.assert_refused("answer_gone", parent=elsewhere)
 
     def test_takes_no_answer_in_a_locked_branch_however_deep_but_the_desks(self):
         root = make_comment(self.story)
@@ -127,8 +127,8 @@ class TheThread(Screened):
         lock(root, Ruling(self.moderator))
         for parent in (root, below):
             parent.refresh_from_db()
-            self.refused("locked", parent=parent)
-        self.passes("Words of the desk", parent=below, mark=Comment.Mark.STAFF)
+            self.assert_refused("locked", parent=parent)
+        self.assert_passes("Words of the desk", parent=below, mark=Comment.Mark.STAFF)
 
 
 class Pace(Screened):
@@ -136,34 +136,34 @@ class Pace(Screened):
         now = timezone.now()
         new = make_reader(joined_at=now)
         for reader, seconds in ((self.reader, 10), (new, 30)):
-            self.passes("First words", reader=reader, at=now)
+            self.assert_passes("First words", reader=reader, at=now)
             soon = now + timedelta(seconds=seconds - 1)
-            self.refused("too_fast", "Second words", reader=reader, at=soon)
-            self.passes("Third words", reader=reader, at=soon + timedelta(seconds=2))
+            self.assert_refused("too_fast", "Second words", reader=reader, at=soon)
+            self.assert_passes("Third words", reader=reader, at=soon + timedelta(seconds=2))
 
     def test_a_slow_story_has_a_pace_of_its_own(self):
         Thread.objects.create(story=self.story, seconds_between=600)
         now = timezone.now()
-        self.passes("First words", at=now)
-        self.refused("too_fast", "Second words", at=now + timedelta(seconds=599))
+        self.assert_passes("First words", at=now)
+        self.assert_refused("too_fast", "Second words", at=now + timedelta(seconds=599))
 
     def test_the_first_day_has_an_end(self):
         now = timezone.now()
         new = make_reader(joined_at=now)
         for number in range(MOST_WHEN_NEW):
-            self.passes(f"Words {number}", reader=new, at=now + timedelta(minutes=number))
+            self.assert_passes(f"Words {number}", reader=new, at=now + timedelta(minutes=number))
         later = now + timedelta(hours=3)
-        self.refused("many_when_new", "One more", reader=new, at=later)
-        self.passes("One more", reader=new, at=now + timedelta(days=1, minutes=1))
+        self.assert_refused("many_when_new", "One more", reader=new, at=later)
+        self.assert_passes("One more", reader=new, at=now + timedelta(days=1, minutes=1))
 
 
 class Texts(Screened):
     def test_that_are_empty_or_too_long_are_refused(self):
         for text in ("", " \n ", "\u200b\u202e", "---"):
-            self.refused("empty", text)
+            self.assert_refused("empty", text)
         self.choose(longest=20)
-        self.refused("too_long", "x" * 21)
-        self.passes("x" * 20)
+        self.assert_refused("too_long", "x" * 21)
+        self.assert_passes("x" * 20)
 
     def test_are_normalised_and_cleaned_also_the_desks(self):
         for mark in Comment.Mark.values:
@@ -176,59 +176,61 @@ class Texts(Screened):
 
     def test_that_repeat_ones_own_are_refused_and_those_that_copy_others_wait(self):
         self.choose(seconds_between=0)
-        self.passes(LONG)
-        self.refused("repeated", LONG.upper())
+        self.assert_passes(LONG)
+        self.assert_refused("repeated", LONG.upper())
         other = make_reader(joined_at=self.reader.joined_at)
-        self.held("copied", f"{LONG}!", reader=other)
-        self.passes("Well said.", reader=other)
-        self.passes("Well said!")
+        self.assert_held("copied", f"{LONG}!", reader=other)
+        self.assert_passes("Well said.", reader=other)
+        self.assert_passes("Well said!")
         later = timezone.now() + timedelta(hours=2)
         another = make_reader(joined_at=self.reader.joined_at)
-        self.passes(LONG.replace(",", ""), reader=another, at=later)
+        self.assert_passes(LONG.replace(",", ""), reader=another, at=later)
 
     def test_with_listed_words_are_treated_as_the_list_says_also_in_look_alikes(self):
         self.choose(seconds_between=0)
         for effect, word in (("reject", "casino"), ("hold", "lottery"), ("rephrase", "fool")):
             WordList.objects.create(edition=self.english, name=word, effect=effect, words=word)
-        self.refused("words", "A casino")
-        self.refused("words", "A саsіnо")  # with Cyrillic letters
-        self.held("words", "A lottery")
+        self.assert_refused("words", "A casino")
+        self.assert_refused("words", "A саsіnо")  # with Cyrillic letters
+        self.assert_held("words", "A lottery")
         self.assertEqual(self.said("You fool"), ("rephrase", "words"))
-        self.held("words", "You fool", is_rephrased=True)
-        self.refused("words", "You fool of a casino")
-        self.passes("Nothing of the kind")
+        self.assert_held("words", "You fool", is_rephrased=True)
+        self.assert_refused("words", "You fool of a casino")
+        self.assert_passes("Nothing of the kind")
 
     def test_with_links_wait_where_the_edition_wants_it(self):
-        self.held("links", "See https://example.org/")
+        self.assert_held("links", "See https://example.org/")
         self.choose(links_are_held=False, seconds_between=0)
-        self.passes("See https://example.org/also")
+        self.assert_passes("See https://example.org/also")
 
 
 class Readers(Screened):
     def test_who_types_as_fast_as_a_program_waits_the_first_time(self):
-        self.held("typed_fast", seconds=2.0)
+        self.assert_held("typed_fast", seconds=2.0)
         self.choose(seconds_between=0)
-        self.passes("Second words", seconds=2.0)
-        self.passes("First words", seconds=3.5, reader=make_reader(joined_at=self.reader.joined_at))
+        self.assert_passes("Second words", seconds=2.0)
+        self.assert_passes(
+            "First words", seconds=3.5, reader=make_reader(joined_at=self.reader.joined_at)
+        )
 
     def test_whose_first_comments_wait_are_shown_once_enough_were_seen(self):
         self.choose(mode=Mode.FIRST_HELD, first_held=2, seconds_between=0)
         for number in range(2):
-            self.held("first", f"Words {number}")
+            self.assert_held("first", f"Words {number}")
         for comment in Comment.objects.all():
             set_state(comment, State.PUBLISHED)
-        self.passes("Further words")
+        self.assert_passes("Further words")
 
     def test_of_whom_much_was_removed_wait(self):
         for _ in range(MOST_REMOVED_OF_RECENT):
             set_state(make_comment(self.story, by=self.reader), State.REMOVED)
         self.choose(seconds_between=0)
-        self.held("record")
+        self.assert_held("record")
 
     def test_all_wait_where_a_moderator_looks_first(self):
         self.choose(mode=Mode.PREMODERATED)
-        self.held("moderated")
-        self.passes("Words of the desk", mark=Comment.Mark.STAFF)
+        self.assert_held("moderated")
+        self.assert_passes("Words of the desk", mark=Comment.Mark.STAFF)
 
 
 class Reported(Screened):
@@ -237,18 +239,18 @@ class Reported(Screened):
         new = make_reader(joined_at=now - timedelta(hours=1))
         for number in range(2):
             before = now - timedelta(minutes=5 - number)
-            self.passes(f"Words {number}", reader=new, at=before)
+            self.assert_passes(f"Words {number}", reader=new, at=before)
         first, second = Comment.objects.order_by("pk").select_related("author", "thread")
         known = [make_reader(joined_at=now - timedelta(days=9)) for _ in range(3)]
         report(first, known[0], "insult")
         report(second, known[0], "insult")
         report(second, known[1], "spam")
         later = now + timedelta(minutes=5)
-        self.passes("Still heard", reader=new, at=later)
+        self.assert_passes("Still heard", reader=new, at=later)
         report(first, known[2], "insult")
         states = set(Comment.objects.filter(pk__in=(first.pk, second.pk)).values_list("state"))
         self.assertEqual(states, {(State.WAITING,)})
-        self.held("reported", "Now waiting", reader=new, at=later + timedelta(minutes=5))
+        self.assert_held("reported", "Now waiting", reader=new, at=later + timedelta(minutes=5))
         for comment in Comment.objects.filter(author=new, state=State.WAITING):
             approve(comment, Ruling(self.moderator))
-        self.passes("Heard again", reader=new, at=later + timedelta(minutes=10))
+        self.assert_passes("Heard again", reader=new, at=later + timedelta(minutes=10))
