@@ -24,6 +24,11 @@ SIDE = 192
 class FaceField(PictureField):
     """Whatever may be uploaded at the desk: a reader is no photographer."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Wagtail's field says here what the desk may upload.
+        self.help_text = gettext_lazy("JPEG, PNG or WebP up to 4 MB.")
+
     def to_python(self, data):
         if data and data.size > MOST_BYTES:
             raise ValidationError(_("The picture has more than 4 MB."))
@@ -31,9 +36,7 @@ class FaceField(PictureField):
 
 
 class FaceForm(forms.Form):
-    face = FaceField(
-        label=gettext_lazy("Picture"), help_text=gettext_lazy("JPEG, PNG or WebP up to 4 MB.")
-    )
+    face = FaceField(label=gettext_lazy("Picture"))
 
     def clean_face(self) -> ContentFile:
         uploaded = self.cleaned_data["face"]

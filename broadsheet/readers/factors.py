@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadsheet.people.models import User
@@ -125,6 +126,11 @@ class CodeAgainView(Again, account.RequestReauthenticationCodeView):
     lead = gettext_lazy("We mail you a code that you type here.")
     button = gettext_lazy("Mail me a code")
     door = "mail"
+
+    def get_form(self, *args, **kwargs):
+        form = super().get_form(*args, **kwargs)
+        form.fields["recipient"].label = _("E-mail")
+        return form
 
 
 class TypedCodeAgainView(TypedCode, account.ConfirmReauthenticationCodeView):

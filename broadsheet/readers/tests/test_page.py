@@ -127,6 +127,12 @@ class TheFace(OwnPage):
             self.read("/en/account/"),
         )
 
+    def test_is_asked_for_within_the_limits_of_readers_and_in_their_language(self):
+        self.assertIn("JPEG, PNG or WebP up to 4 MB.", self.read("/en/account/"))
+        arabic = self.read("/ar/account/")
+        self.assertNotIn("JPEG, PNG or WebP up to 4 MB.", arabic)
+        self.assertNotIn("Supported formats", arabic)
+
     def test_is_made_anew_from_the_upload_under_a_random_name(self):
         exif = Image.Exif()
         exif[0x010E] = "at home in Calder"
