@@ -12,10 +12,7 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(
         max_length=LONGEST, strip=False,
-        error_messages={
-            "required": _("Please write something."),
-            "max_length": _("Please write at most %(limit_value)d characters."),
-        },
+        error_messages={"required": _("Please write something.")},
     )  # fmt: skip
     # From the first key to sending, as the script has counted.
     seconds = forms.FloatField(required=False, min_value=0)

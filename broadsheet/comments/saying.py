@@ -28,9 +28,13 @@ SENTENCES: dict[str, Promise] = {
 def sentence_for(result: Result, place: Place) -> str:
     """Why a comment was not taken."""
     if result.reason == "too_long":
-        shown = place.edition.conventions.number(place.terms.rules.longest)
-        return _("Please write at most %(number)s characters.") % {"number": shown}
+        return too_long(place)
     if result.outcome == Outcome.REPHRASE:
         return _("Please put it differently: some of the words are not welcome here.")
     found = SENTENCES.get(result.reason)
     return str(found) if found else _("We cannot take this comment as it is.")
+
+
+def too_long(place: Place) -> str:
+    shown = place.edition.conventions.number(place.terms.rules.longest)
+    return _("Please write at most %(number)s characters.") % {"number": shown}

@@ -15,7 +15,7 @@ from broadsheet.comments.pacing import PREVIEWS, TOO_MANY_REQUESTS, TOO_OFTEN, i
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import Posted, edit, may_edit, post, thread_of
 from broadsheet.comments.reading import comments_for_pages
-from broadsheet.comments.saying import SIGNED_OUT, sentence_for
+from broadsheet.comments.saying import SIGNED_OUT, sentence_for, too_long
 from broadsheet.comments.screening import Draft, Outcome
 from broadsheet.comments.text import LONGEST, normalised, rendered
 from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
@@ -84,6 +84,7 @@ def change(request: DeskRequest, place: Place, step: str) -> HttpResponse:
 def screened(request: DeskRequest, box: Box, draft: Draft) -> HttpResponse:
     """Have what was sent screened and kept, or say in one sentence why it is not."""
     form = CommentForm(request.POST)
+    form.fields["text"].error_messages["max_length"] = too_long(box.place)
     if not draft.reader.may_take_part:
         box.error = _("Please confirm your e-mail address first.")
     elif not form.is_valid():

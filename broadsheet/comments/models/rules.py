@@ -58,10 +58,12 @@ class EditionRules(models.Model):
     )  # fmt: skip
     links_are_held = models.BooleanField(_("comments with links wait"), default=True)
     # Comments in one minute under one story after which a moderator looks at each first.
-    burst = models.PositiveSmallIntegerField(_("comments a minute that are a burst"), default=60)
+    burst = models.PositiveSmallIntegerField(
+        _("comments a minute that are a burst"), default=60, validators=[MaxValueValidator(10_000)]
+    )
     # Off: authors who are disliked come back worse and more often.
     has_dislikes = models.BooleanField(_("readers can dislike comments"), default=False)
-    announcement = models.TextField(_("announcement"), blank=True)
+    announcement = models.TextField(_("announcement"), blank=True, max_length=2_000)
     contact = models.EmailField(_("contact"), blank=True)
     policy = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",

@@ -154,6 +154,7 @@ class TheRules(Rules):
     def test_that_nobody_could_write_by_are_refused(self):
         for name, least, most in (
             ("longest", 1, 10_000), ("seconds_between", 0, 86_400), ("minutes_to_edit", 0, 1_440),
+            ("burst", 0, 10_000),
         ):  # fmt: skip
             for wrong in (least - 1, most + 1):
                 form = RulesForm(

@@ -94,7 +94,7 @@ class WritingTests(Newsroom):
         self.assertContains(response, "Please write at most 20 characters.", status_code=422)
         self.assertContains(response, f">{text}</textarea>", status_code=422)
         self.assertContains(self.send("  "), "Please write something.", status_code=422)
-        self.assertContains(self.send("x" * 20_000), "characters.", status_code=422)
+        self.assertContains(self.send("x" * 20_000), "at most 20 characters.", status_code=422)
         answer = self.send(text, headers=SCRIPT)
         self.assertEqual(
             (answer.status_code, answer.json()["error"]),

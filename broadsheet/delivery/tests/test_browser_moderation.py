@@ -85,7 +85,7 @@ def test_decides_by_keyboard_and_undoes(come, newsroom: Site):
     page = open_queue(mina)
     before = in_state(newsroom, "en", "waiting")
     items = page.locator("[data-item]")
-    expect(items).to_have_count(25)
+    expect(items).to_have_count(20)
     page.keyboard.press("j")
     expect(items.nth(0)).to_be_focused()
     expect(page.locator("[data-context]")).to_contain_text("Around it")

@@ -123,7 +123,7 @@ class ANotice(Newsroom):
         self.at_desk_as(self.reporter)
         self.notify()
         self.read("/desk/notices/")
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(21):
             self.read("/desk/notices/")
         for number in range(60):
             self.notify(f"Notice {number}")

@@ -335,7 +335,7 @@ class TheList(Planning):
         self.at_desk_as(self.editor)
         self.fill(1)
         self.list()
-        with self.assertNumQueries(32):
+        with self.assertNumQueries(31):
             self.list()
         self.fill(20)
         with self.assertNumQueries(32):
