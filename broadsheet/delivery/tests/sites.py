@@ -50,14 +50,18 @@ class Site:
         own = {"DATA_DIR": str(data_dir), "PORT": str(port), "PUBLIC_URL": url}
         return Site(url, data_dir, self.environment | own | environment)
 
-    @contextmanager
-    def serving(self, *options: str) -> Iterator[subprocess.Popen]:
-        """Have the server answer within."""
+    def begin(self, *options: str) -> subprocess.Popen:
+        """Start the server, which may not answer yet."""
         with self.log.open("ab") as log:
-            server = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "manage.py", "serve", *options],
                 cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=log,
             )  # fmt: skip
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[subprocess.Popen]:
+        """Have the server answer within."""
+        server = self.begin(*options)
         try:
             wait_until_it_answers(f"{self.url}/healthz", server)
             yield server

@@ -3,6 +3,7 @@
 import socket
 import time
 from io import StringIO
+from pathlib import Path
 from unittest import mock
 
 from django.core.management import CommandError, call_command
@@ -74,6 +75,17 @@ def test_processes_whose_master_is_killed_end_and_leave_the_port(tmp_path):
         while is_listened_at(site.port) and time.monotonic() < until:
             time.sleep(0.1)
     assert not is_listened_at(site.port)
+
+
+def test_an_order_to_stop_is_heard_while_the_processes_begin(tmp_path):
+    site = make_site(tmp_path)
+    server = site.begin("--workers", "2")
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    while len(children.read_text().split()) < 2:
+        time.sleep(0.01)
+    time.sleep(0.5)  # of the seconds in which they load Django
+    server.terminate()
+    server.wait(timeout=serve.LONGEST_STOP_SECONDS - 3)  # after which they would be killed
 
 
 def is_listened_at(port: int) -> bool:

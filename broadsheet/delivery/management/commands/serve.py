@@ -18,6 +18,8 @@ OWN_FILES = 256
 # below and no end of them, they would fill 1 GB until the server gives them up.
 MOST_CONNECTIONS = 16_384
 LARGEST_HEADERS = 64 * 1024  # bytes of one request
+# A process that has been told to stop and has not is killed, well before systemd would.
+LONGEST_STOP_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                 "--workers", str(workers), "--http", "1", "--loop", "uvloop",
                 "--http1-buffer-size", str(LARGEST_HEADERS),
                 "--backpressure", str(connections_within(files)),
+                "--workers-kill-timeout", str(LONGEST_STOP_SECONDS),
                 "--respawn-failed-workers", "--log-level", "warning",
             ],
         )  # fmt: skip
