@@ -8,7 +8,7 @@ for each in (signal.SIGTERM, signal.SIGINT):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
