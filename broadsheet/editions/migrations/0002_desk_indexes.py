@@ -13,7 +13,7 @@ INDEXES = {
 class Migration(migrations.Migration):
     dependencies = [
         ("editions", "0001_initial"),
-        ("wagtailcore", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [

@@ -1,15 +1,9 @@
 """The logo of an edition, which is public as it is stored."""
 
-from importlib import import_module
 from io import BytesIO
-from types import SimpleNamespace
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -86,13 +80,3 @@ class ALogo(Newsroom):
         self.at_desk_as(self.chief)
         form = self.client.get(f"/desk/editions/edit/{self.english.pk}/")
         self.assertContains(form, "PNG or WebP with a transparent ground.")
-
-    def test_of_before_is_stored_anew(self):
-        before = default_storage.save(f"logos/{TELLING}.jpg", ContentFile(drawing("JPEG")))
-        Edition.objects.filter(pk=self.english.pk).update(logo=before)
-        plain_logos = import_module("broadsheet.editions.migrations.0003_plain_logos")
-        with self.captureOnCommitCallbacks(execute=True):
-            plain_logos.store_anew(apps, SimpleNamespace(connection=connection))
-        self.assertNotIn(SECRET, self.answer())
-        self.assertNotIn(TELLING, self.english.logo.name)
-        self.assertFalse(default_storage.exists(before))

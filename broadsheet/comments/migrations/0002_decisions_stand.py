@@ -65,6 +65,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0002_initial")]
+    dependencies = [("comments", "0001_initial")]
 
     operations = [migrations.RunPython(make, drop)]
