@@ -110,13 +110,12 @@ print("comments", Comment.objects.count())
 @pytest.fixture
 def site(tmp_path) -> Site:
     """A site on the database that the tests run on, which on SQLite is a file of its own."""
-    site = make_site(tmp_path)
-    if connection.vendor == "postgresql":
-        parts = connection.settings_dict
-        name = f"{quote(parts['USER'])}:{quote(parts['PASSWORD'])}@" if parts["USER"] else ""
-        host = f"{parts['HOST']}:{parts['PORT']}" if parts["PORT"] else parts["HOST"]
-        site.environment["DATABASE_URL"] = f"postgresql://{name}{host}/{parts['NAME']}"
-    return site
+    if connection.vendor != "postgresql":
+        return make_site(tmp_path)
+    parts = connection.settings_dict
+    name = f"{quote(parts['USER'])}:{quote(parts['PASSWORD'])}@" if parts["USER"] else ""
+    host = f"{parts['HOST']}:{parts['PORT']}" if parts["PORT"] else parts["HOST"]
+    return make_site(tmp_path, f"postgresql://{name}{host}/{parts['NAME']}")
 
 
 def begin(site: Site, code: str) -> subprocess.Popen[str]:

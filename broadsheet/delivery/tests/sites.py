@@ -88,8 +88,8 @@ class Site:
         return (self.data_dir / "desk-sign-in.txt").read_text().split()[-1]
 
 
-def make_site(data_dir: Path) -> Site:
-    """A site at a free port, with an empty database unless there is one."""
+def make_site(data_dir: Path, database_url: str = "") -> Site:
+    """A site at a free port, with an empty database unless there is one or another is named."""
     port = free_port()
     environment = os.environ | {
         "DATA_DIR": str(data_dir),
@@ -98,9 +98,9 @@ def make_site(data_dir: Path) -> Site:
         "BACKGROUND_WORKER": "off",
         "SECOND_FACTOR": "offered",
     }
-    environment.pop("DATABASE_URL", None)
+    environment["DATABASE_URL"] = database_url
     site = Site(f"http://localhost:{port}", data_dir, environment)
-    if (data_dir / "broadsheet.sqlite3").exists():
+    if database_url or (data_dir / "broadsheet.sqlite3").exists():
         return site
     if settings.MIGRATED.exists():
         shutil.copy(settings.MIGRATED, data_dir / "broadsheet.sqlite3")
