@@ -8,7 +8,7 @@ class TakedownsConfig(AppConfig):
     verbose_name = _("takedowns")
 
     def ready(self):
-        from wagtail.models import Revision
+        from wagtail.models import Comment, CommentReply, Revision
 
         from broadsheet.editions.old_addresses import further_answers
         from broadsheet.fronts.models.packages import PackageItem
@@ -20,6 +20,7 @@ class TakedownsConfig(AppConfig):
             is_refused_in,
             refuse_to_plan,
             refuse_what_is_down,
+            strip_comment,
             strip_revision,
         )
 
@@ -27,4 +28,6 @@ class TakedownsConfig(AppConfig):
         refusals_to_copy.append(is_refused_in)
         pre_save.connect(refuse_what_is_down, StoryPage, dispatch_uid="takedowns")
         pre_save.connect(strip_revision, Revision, dispatch_uid="takedowns")
+        pre_save.connect(strip_comment, Comment, dispatch_uid="takedowns")
+        pre_save.connect(strip_comment, CommentReply, dispatch_uid="takedowns")
         pre_save.connect(refuse_to_plan, PackageItem, dispatch_uid="takedowns")

@@ -7,25 +7,49 @@ in it is meant.
 from __future__ import annotations
 
 from collections.abc import Collection
-from html import escape
 from typing import Any
+
+from broadsheet.takedowns.paragraphs import Note, Paragraph, passages_in, without_passage
 
 Blocks = list[dict[str, Any]]
 
 
-def without_paragraph(blocks: Blocks, block_id: str, note: dict | None) -> Blocks:
-    """The body without the block; where it stood, the note to readers if there is one."""
+def without_paragraph(blocks: Blocks, paragraph: Paragraph, note: Note | None) -> Blocks:
+    """The body without the paragraph; where it stood, the note to readers if there is one."""
+    if paragraph.is_block:
+        return without_block(blocks, paragraph.block_id, note)
+    body: Blocks = []
+    for block in blocks:
+        text = block["value"] if block["type"] == "text" else None
+        kept = text and without_passage(text, block["id"], paragraph, note)
+        if kept == text:
+            body.append(block)
+        elif kept:
+            body.append({**block, "value": kept})
+    return blocks if body == blocks else body
+
+
+def without_block(blocks: Blocks, block_id: str, note: Note | None) -> Blocks:
     if all(block["id"] != block_id for block in blocks):
         return blocks
-    notes = [note] if note and all(block["id"] != note["id"] for block in blocks) else []
+    is_noted = note is None or any(block["id"] == note.id for block in blocks)
+    notes = [] if is_noted else [{"type": "text", "id": note.id, "value": note.html}]
     body: Blocks = []
     for block in blocks:
         body += notes if block["id"] == block_id else [block]
     return body
 
 
-def note_to_readers(note_id: str, words: str) -> dict:
-    return {"type": "text", "id": note_id, "value": f"<p><i>{escape(words)}</i></p>"}
+def paragraph_in(blocks: Blocks, sought: Paragraph) -> Paragraph | None:
+    """What of the body is the paragraph, known by the keys and the words that it has there."""
+    for block in blocks:
+        if sought.is_block and block["id"] == sought.block_id:
+            return sought
+        for passage in passages_in(block["value"]) if block["type"] == "text" else ():
+            if not sought.is_block and sought.is_passage(passage, block["id"]):
+                keys = sought.keys | {passage.key} - {""}
+                return Paragraph(block["id"], keys, passage.digest)
+    return None
 
 
 def without_pictures(blocks: Blocks, pictures: Collection[int]) -> Blocks:

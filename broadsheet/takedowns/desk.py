@@ -36,7 +36,7 @@ from broadsheet.takedowns.scope import (
     place_of_story,
     translations_of,
 )
-from broadsheet.takedowns.standing import is_down, paragraphs_down_in, without_marked
+from broadsheet.takedowns.standing import is_down, paragraphs_down_in, without_paragraphs
 from broadsheet.takedowns.taking import Order, may_take_down, take_down
 
 PER_PAGE = 40
@@ -120,8 +120,10 @@ class TakeStoryView(TakeView):
         fields = {name: data[name] for name in ("answer", "authority", "leaves_note")}
         if data["what"] == WHOLE:
             return self.order_of(form, Takedown.Kind.STORY, story=self.story, **fields)
-        block = {"block_id": data["what"]}
-        return self.order_of(form, Takedown.Kind.PARAGRAPH, story=self.story, **block, **fields)
+        paragraph = form.paragraphs[data["what"]]
+        return self.order_of(
+            form, Takedown.Kind.PARAGRAPH, story=self.story, paragraph=paragraph, **fields
+        )
 
     def warn_of_others(self, order: Order, takedowns: list[Takedown]) -> None:
         """A paragraph that was written anew in a translation is another one there."""
@@ -138,7 +140,8 @@ class TakeStoryView(TakeView):
                 )
 
     def is_down_in(self, story: StoryPage, order: Order) -> bool:
-        return is_down(story.pk) or order.block_id in paragraphs_down_in(story.pk)
+        sought, down = order.paragraph, paragraphs_down_in(story.pk)
+        return is_down(story.pk) or bool(sought and any(each.overlaps(sought) for each in down))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = [place_of_story(each) for each in self.everywhere if each.edition in self.own]
@@ -257,5 +260,5 @@ class StoryPreview(PreviewOnEditView):
         return page
 
     def get_form(self, query_dict: Any) -> Any:
-        blocks = paragraphs_down_in(self.object.pk) if query_dict else set()
-        return super().get_form(without_marked(query_dict, blocks) if blocks else query_dict)
+        down = paragraphs_down_in(self.object.pk) if query_dict else []
+        return super().get_form(without_paragraphs(query_dict, down) if down else query_dict)

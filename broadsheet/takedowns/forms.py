@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from broadsheet.editions.models import Edition
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph, Passage, passages_in
 
 WHOLE = "story"
 SHARED = "shared"
@@ -102,9 +103,11 @@ class StoryTakedownForm(TakedownForm):
     def __init__(self, *args: Any, story: StoryPage, **kwargs: Any) -> None:
         self.story = story
         super().__init__(*args, **kwargs)
+        named = paragraphs_of(story)
+        self.paragraphs = {key: paragraph for key, (paragraph, name) in named.items()}
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (WHOLE, _("The whole story")),
-            *paragraphs_of(story),
+            *((key, name) for key, (paragraph, name) in named.items()),
         ]
 
     def add_fields(self, editions: list[Edition]) -> None:
@@ -130,17 +133,34 @@ class PictureTakedownForm(TakedownForm):
     field_order = ["editions", "tell_others"]
 
 
-def paragraphs_of(story: StoryPage) -> list[tuple[str, str]]:
-    """The blocks of the story, as readers have it and as it is being written."""
+def paragraphs_of(story: StoryPage) -> dict[str, tuple[Paragraph, str]]:
+    """The blocks of the story and the paragraphs of its texts, with their names for people, as
+    readers have it and as it is being written."""
     draft = story.get_latest_revision_as_object()
-    blocks = {block.id: block for version in (draft, story) for block in version.body}
-    return [(pk, excerpt(block)) for pk, block in blocks.items()]
+    found: dict[str, tuple[Paragraph, str]] = {}
+    for block in (block for version in (draft, story) for block in version.body):
+        passages = passages_with_words(block)
+        name = excerpt(block.block.label, *block.block.get_searchable_content(block.value))
+        if len(passages) > 1:
+            name = _("All of it: %s") % name
+        found.setdefault(block.id, (Paragraph(block.id), name))
+        for passage in passages if len(passages) > 1 else ():
+            keys = frozenset({passage.key} - {""})
+            named = (
+                Paragraph(block.id, keys, passage.digest),
+                excerpt(_("Paragraph"), passage.words),
+            )
+            found.setdefault(f"{block.id}/{passage.digest}", named)
+    return found
 
 
-def excerpt(block: Any) -> str:
-    said = " ".join(
-        strip_tags(str(each)) for each in block.block.get_searchable_content(block.value)
-    )
+def passages_with_words(block: Any) -> list[Passage]:
+    if block.block_type != "text":
+        return []
+    return [passage for passage in passages_in(block.value.source) if passage.words]
+
+
+def excerpt(label: Any, *texts: Any) -> str:
+    said = " ".join(strip_tags(str(each)) for each in texts)
     short = Truncator(" ".join(said.split())).chars(LONGEST_EXCERPT)
-    label = capfirst(block.block.label)
-    return f"{label}: {short}" if short else label
+    return f"{capfirst(label)}: {short}" if short else str(capfirst(label))

@@ -21,13 +21,8 @@ from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns import sealing
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.records import Record, put_back
-from broadsheet.takedowns.removing import (
-    change_revision,
-    change_story,
-    revisions_of,
-    with_stream,
-)
-from broadsheet.takedowns.standing import is_down, removal_of
+from broadsheet.takedowns.removing import remove_paragraph
+from broadsheet.takedowns.standing import is_down
 from broadsheet.takedowns.taking import may_take_down
 
 Kind = Takedown.Kind
@@ -140,9 +135,6 @@ def name_again(takedown: Takedown, file: dict) -> str:
 def remove_again(takedown: Takedown) -> None:
     """What another takedown had removed, and what just came back with the story."""
     record, story = Record(), StoryPage.objects.get(pk=takedown.story_id)
-    without_it = removal_of(takedown)
-    change_story(story, {"body": without_it(list(story.body.raw_data))}, record)
-    for revision in revisions_of(story):
-        change_revision(revision, with_stream(revision.content, "body", without_it), record)
+    remove_paragraph(story, takedown.paragraph, takedown.note, record)
     if record:
         sealing.seal(takedown.key, record.sealed())

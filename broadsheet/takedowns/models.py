@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
+from broadsheet.takedowns.paragraphs import Note, Paragraph
 
 
 class TakedownQuerySet(models.QuerySet):
@@ -50,6 +51,9 @@ class Takedown(models.Model):
     # Where readers found the story; empty when they never could.
     slug = models.CharField(max_length=255, blank=True)
     block_id = models.CharField(max_length=36, blank=True)
+    # Of one paragraph of a block of text (paragraphs.py).
+    paragraph_keys = models.JSONField(default=list)
+    paragraph_digest = models.CharField(max_length=64, blank=True)
     # The id of the block that says to readers that a paragraph was removed.
     note_id = models.CharField(max_length=36, blank=True)
     file_hash = models.CharField(max_length=40, blank=True)
@@ -96,7 +100,7 @@ class Takedown(models.Model):
                 name="a_story_is_taken_down_once",
             ),
             models.UniqueConstraint(
-                fields=["story", "block_id"],
+                fields=["story", "block_id", "paragraph_digest"],
                 condition=models.Q(kind="paragraph", lifted_at=None),
                 name="a_paragraph_is_taken_down_once",
             ),
@@ -115,6 +119,14 @@ class Takedown(models.Model):
         """Without a word of what was taken down."""
         where = f"{self.edition}" if self.edition else str(_("all editions"))
         return f"{self.get_kind_display()}, {where}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def paragraph(self) -> Paragraph:
+        return Paragraph(self.block_id, frozenset(self.paragraph_keys), self.paragraph_digest)
+
+    @property
+    def note(self) -> Note | None:
+        return Note(self.note_id, self.words) if self.note_id else None
 
     @property
     def is_lifted(self) -> bool:

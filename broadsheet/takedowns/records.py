@@ -21,6 +21,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from broadsheet.kit.changes import Announcing
+from broadsheet.takedowns.paragraphs import joined, passages_in
 
 Values = dict[str, Any]
 
@@ -215,7 +216,25 @@ def merged_blocks(before: list, after: list, current: list) -> list:
             blocks.insert(max((n for n in follows if n is not None), default=-1) + 1, block)
         elif at is not None and blocks[at] == left.get(block["id"]):
             blocks[at] = block
+        elif at is not None and all(is_text(each) for each in (left.get(block["id"]), blocks[at])):
+            texts = (each["value"] for each in (block, left[block["id"]], blocks[at]))
+            blocks[at] = {**blocks[at], "value": merged_texts(*texts)}
     return blocks
+
+
+def is_text(block: dict | None) -> bool:
+    return bool(block) and block.get("type") == "text"
+
+
+def merged_texts(before: str, after: str, current: str) -> str:
+    """The current text, with the paragraphs that the takedown removed where they stood."""
+    texts = [passages_in(each) for each in (before, after, current)]
+    have_keys = all(passage.key for passages in texts for passage in passages)
+    merged = merged_blocks(*(
+        [{"id": each.key if have_keys else each.digest, "passage": each} for each in passages]
+        for passages in texts
+    ))  # fmt: skip
+    return joined([each["passage"] for each in merged])
 
 
 def position_of(blocks: list, block_id: str) -> int | None:

@@ -40,6 +40,7 @@ from broadsheet.takedowns.blocks import (
     without_pictures_of_cards,
     without_pins,
 )
+from broadsheet.takedowns.paragraphs import Note, Paragraph
 from broadsheet.takedowns.records import Record, Values, values_of
 from broadsheet.takedowns.shells import (
     LEFT,
@@ -142,24 +143,30 @@ def remove_from_fronts(story: StoryPage, record: Record) -> None:
 # A paragraph
 
 
-def remove_paragraph(story: StoryPage, block_id: str, note: dict | None, record: Record) -> None:
+def remove_paragraph(
+    story: StoryPage, paragraph: Paragraph, note: Note | None, record: Record
+) -> None:
     announce(story, removed=True)
     forget_forms(story)
-    without_it = partial(without_paragraph, block_id=block_id, note=note)
+    without_it = partial(without_paragraph, paragraph=paragraph, note=note)
     change_story(story, {"body": without_it(list(story.body.raw_data))}, record)
-    for comment in Comment.objects.filter(page=story.pk, contentpath__contains=block_id):
-        for said in (comment, *comment.replies.all()):
-            record.change(said, {"text": LEFT}, by_saving=False)
+    for comment in Comment.objects.filter(page=story.pk):
+        if paragraph.is_spoken_of(comment.contentpath, comment.position):
+            for said in (comment, *comment.replies.all()):
+                record.change(said, {"text": LEFT}, by_saving=False)
     for revision in revisions_of(story):
-        content = with_stream(revision.content, "body", without_it)
-        change_revision(revision, without_comments_on(block_id, content), record)
+        change_revision(revision, content_without(revision.content, paragraph, note), record)
 
 
-def without_comments_on(block_id: str, content: Values) -> Values:
-    """The content of a revision, with nothing of what the desk said about the paragraph."""
+def content_without(content: Values, paragraph: Paragraph, note: Note | None) -> Values:
+    """The content of a revision without the paragraph and what the desk said about it."""
+    without_it = partial(without_paragraph, paragraph=paragraph, note=note)
+    content = with_stream(content, "body", without_it)
     comments = content.get(COMMENTS_RELATION_NAME, [])
     emptied = [
-        without_words(comment, Comment) if block_id in comment["contentpath"] else comment
+        without_words(comment, Comment)
+        if paragraph.is_spoken_of(comment["contentpath"], comment["position"])
+        else comment
         for comment in comments
     ]
     return content if emptied == comments else {**content, COMMENTS_RELATION_NAME: emptied}

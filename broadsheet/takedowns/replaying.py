@@ -13,6 +13,7 @@ from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.finishing import finish_later
 from broadsheet.takedowns.lifting import put_everything_back
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph
 from broadsheet.takedowns.taking import Order, execute
 
 
@@ -26,7 +27,7 @@ def take_down_again(data: dict[str, Any]) -> None:
     edition = Edition.objects.filter(code=data["edition"]).first() if data["edition"] else None
     order = Order(
         Takedown.Kind(data["kind"]), person(data["by"]), {edition: data["words"]}, data["reason"],
-        data["ordered_by"], story=story, block_id=data["block"], picture=picture,
+        data["ordered_by"], story=story, paragraph=paragraph_in(data), picture=picture,
         leaves_note=data["note"], answer=data["answer"], authority=data["authority"],
         reference=data["reference"],
     )  # fmt: skip
@@ -38,6 +39,11 @@ def take_down_again(data: dict[str, Any]) -> None:
     )  # fmt: skip
     if execute(takedown, order):
         finish_later(takedown)
+
+
+def paragraph_in(data: dict[str, Any]) -> Paragraph:
+    keys = frozenset(data["paragraph_keys"])
+    return Paragraph(data["block"], keys, data["paragraph_digest"])
 
 
 @replays("lifting")

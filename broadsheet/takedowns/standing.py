@@ -7,13 +7,13 @@ to readers is refused.
 
 from __future__ import annotations
 
-from functools import partial
+import json
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, Revision
+from wagtail.models import Collection, Comment, CommentReply, Revision
 
 from broadsheet.editions.refusing import Refused
 from broadsheet.fronts.models import Front
@@ -22,14 +22,13 @@ from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.blocks import (
     Blocks,
-    note_to_readers,
     pinned_in,
-    without_paragraph,
     without_pins,
 )
 from broadsheet.takedowns.models import Takedown
-from broadsheet.takedowns.removing import with_stream
-from broadsheet.takedowns.shells import emptied_content, title_in
+from broadsheet.takedowns.paragraphs import Paragraph, digest_of
+from broadsheet.takedowns.removing import content_without, with_stream
+from broadsheet.takedowns.shells import LEFT, emptied_content, title_in
 
 Kind = Takedown.Kind
 
@@ -84,16 +83,16 @@ def refuse_to_work_on(story_id: int | str) -> None:
 def stripped_story(content: dict, story: StoryPage, takedown: Takedown) -> dict:
     if takedown.kind == Kind.STORY:
         return emptied_content(content, story.edition)
-    return with_stream(content, "body", removal_of(takedown))
+    return content_without(content, takedown.paragraph, takedown.note)
 
 
-def removal_of(takedown: Takedown) -> Any:
-    """What takes the paragraph of the takedown out of a body."""
-    return partial(without_paragraph, block_id=takedown.block_id, note=note_of(takedown))
-
-
-def note_of(takedown: Takedown) -> dict | None:
-    return note_to_readers(takedown.note_id, takedown.words) if takedown.note_id else None
+def strip_comment(sender: Any, instance: Comment | CommentReply, **kwargs: Any) -> None:
+    """Before a comment of the desk is saved: the form that was open has the words that were
+    emptied."""
+    comment = instance.comment if isinstance(instance, CommentReply) else instance
+    said_of = paragraphs_down_in(comment.page_id)
+    if any(each.is_spoken_of(comment.contentpath, comment.position) for each in said_of):
+        instance.text = LEFT
 
 
 def without_pins_of_what_is_down(containers: Blocks) -> Blocks:
@@ -112,15 +111,33 @@ def is_refused_in(picture: Picture, collection: Collection) -> bool:
     return down.exists()
 
 
-def without_marked(data: Any, blocks: set[str]) -> Any:
-    """A form of a story as a browser sent it, with the blocks marked as deleted."""
-    marked = data.copy()
-    for name, value in data.items():
-        if name.endswith("-id") and value in blocks:
-            marked[f"{name.removesuffix('-id')}-deleted"] = "1"
-    return marked
+def without_paragraphs(data: Any, paragraphs: list[Paragraph]) -> Any:
+    """A form of a story as a browser sent it, with whole blocks marked as deleted."""
+    form = data.copy()
+    whole = {each.block_id for each in paragraphs if each.is_block}
+    for name, block_id in data.items():
+        block = name.removesuffix("-id")
+        if block != name and block_id in whole:
+            form[f"{block}-deleted"] = "1"
+        elif block != name and data.get(f"{block}-type") == "text":
+            text = without_passages(json.loads(data[f"{block}-value"]), block_id, paragraphs)
+            form[f"{block}-value"] = json.dumps(text)
+    return form
 
 
-def paragraphs_down_in(story_id: int) -> set[str]:
+def without_passages(text: dict, block_id: str, paragraphs: list[Paragraph]) -> dict:
+    """A text as Draftail has it, without the paragraphs."""
+    passages = [
+        passage
+        for passage in text["blocks"]
+        if not any(
+            each.digest and each.is_one_of(passage["key"], digest_of(passage["text"]), block_id)
+            for each in paragraphs
+        )
+    ]
+    return {**text, "blocks": passages}
+
+
+def paragraphs_down_in(story_id: int) -> list[Paragraph]:
     down = Takedown.objects.standing().filter(kind=Kind.PARAGRAPH, story=story_id)
-    return set(down.values_list("block_id", flat=True))
+    return [takedown.paragraph for takedown in down]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,8 +27,10 @@ from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import notify
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns import sealing
+from broadsheet.takedowns.blocks import paragraph_in
 from broadsheet.takedowns.finishing import finish
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph
 from broadsheet.takedowns.records import Record
 from broadsheet.takedowns.removing import (
     remove_paragraph,
@@ -35,7 +38,6 @@ from broadsheet.takedowns.removing import (
     remove_story,
     revisions_of,
 )
-from broadsheet.takedowns.standing import note_of
 
 Kind = Takedown.Kind
 
@@ -54,7 +56,7 @@ class Order:
     reason: str
     ordered_by: str
     story: StoryPage | None = None
-    block_id: str = ""
+    paragraph: Paragraph | None = None
     picture: Picture | None = None
     leaves_note: bool = False
     answer: int = Takedown.Answer.GONE
@@ -127,20 +129,29 @@ def take_story(takedown: Takedown, order: Order, record: Record) -> bool:
 
 def take_paragraph(takedown: Takedown, order: Order, record: Record) -> bool:
     story = in_edition(order.story, takedown.edition)
-    if story is None or not paragraph_is_in(story, order.block_id):
+    paragraph = order.paragraph and story and paragraph_of(story, order.paragraph)
+    if not story or not paragraph:
         return False
-    takedown.story = story
-    takedown.block_id = order.block_id
+    takedown.story, takedown.block_id = story, paragraph.block_id
+    takedown.paragraph_keys = sorted(paragraph.keys)
+    takedown.paragraph_digest = paragraph.digest
     takedown.note_id = str(uuid.uuid4()) if order.leaves_note and takedown.words else ""
-    remove_paragraph(story, order.block_id, note_of(takedown), record)
+    remove_paragraph(story, paragraph, takedown.note, record)
     return True
 
 
-def paragraph_is_in(story: StoryPage, block_id: str) -> bool:
-    """Whether readers or a version of the story have it; also when only a draft does."""
-    if any(block["id"] == block_id for block in story.body.raw_data):
-        return True
-    return any(block_id in revision.content.get("body", "") for revision in revisions_of(story))
+def paragraph_of(story: StoryPage, sought: Paragraph) -> Paragraph | None:
+    """The paragraph as readers or a version have it, with each key that it has in any version.
+
+    By a key it may be known where its words are others, which have to go too.
+    """
+    versions = [json.loads(each.content.get("body") or "[]") for each in revisions_of(story)]
+    found: Paragraph | None = None
+    for body in (list(story.body.raw_data), *reversed(versions), *versions):
+        here = paragraph_in(body, found or sought)
+        if here:
+            found = replace(found or here, keys=here.keys)
+    return found
 
 
 def take_pictures(takedown: Takedown, order: Order, record: Record) -> bool:
@@ -199,6 +210,8 @@ def entry_of(takedown: Takedown, order: Order) -> dict[str, Any]:
         "edition": takedown.edition.code if takedown.edition else None,
         "story": takedown.story_id,
         "block": takedown.block_id,
+        "paragraph_keys": takedown.paragraph_keys,
+        "paragraph_digest": takedown.paragraph_digest,
         "file_hash": takedown.file_hash,
         "note": bool(takedown.note_id),
         "answer": takedown.answer,

@@ -127,7 +127,7 @@ class ANotice(Newsroom):
             self.read("/desk/notices/")
         for number in range(60):
             self.notify(f"Notice {number}")
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(21):
             self.read("/desk/notices/")
 
     def test_is_left_to_many_people_at_a_fixed_cost(self):

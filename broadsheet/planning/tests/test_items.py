@@ -338,7 +338,7 @@ class TheList(Planning):
         with self.assertNumQueries(31):
             self.list()
         self.fill(20)
-        with self.assertNumQueries(32):
+        with self.assertNumQueries(31):
             self.list()
 
     def fill(self, items: int) -> None:

@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ),
                 ("slug", models.CharField(blank=True, max_length=255)),
                 ("block_id", models.CharField(blank=True, max_length=36)),
+                ("paragraph_keys", models.JSONField(default=list)),
+                ("paragraph_digest", models.CharField(blank=True, max_length=64)),
                 ("note_id", models.CharField(blank=True, max_length=36)),
                 ("file_hash", models.CharField(blank=True, max_length=40)),
                 ("pictures", models.JSONField(default=list)),
@@ -130,7 +132,7 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "paragraph"), ("lifted_at", None)),
-                        fields=("story", "block_id"),
+                        fields=("story", "block_id", "paragraph_digest"),
                         name="a_paragraph_is_taken_down_once",
                     ),
                     models.CheckConstraint(

@@ -43,6 +43,7 @@ from broadsheet.people.models import User
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns import finishing, lifting, sealing, taking
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph
 from broadsheet.takedowns.taking import Order, take_down
 from broadsheet.takedowns.tests.taken import CANARY, PARAGRAPH, everything_in, text
 from broadsheet.testing import make_author, make_edition, make_person, make_picture, make_story
@@ -269,7 +270,7 @@ def order(kind: str) -> None:
             "A court said so.",
             "The court",
             story=StoryPage.objects.get(slug="ferry"),
-            block_id=PARAGRAPH,
+            paragraph=Paragraph(PARAGRAPH),
             picture=Picture.objects.filter(title="The harbour").first(),
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from broadsheet.editions.models import EditionRole
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph
 from broadsheet.takedowns.taking import Order, take_down
 from broadsheet.testing import Newsroom, make_person
 
@@ -38,8 +39,11 @@ class Takedowns(Newsroom):
     def take_story(self, story, *editions, **fields) -> Takedown:
         return take_down(self.order("story", *editions, story=story, **fields))[0]
 
-    def take_paragraph(self, story, block_id=PARAGRAPH, *editions, **fields) -> Takedown:
-        order = self.order("paragraph", *editions, story=story, block_id=block_id, **fields)
+    def take_paragraph(self, story, paragraph=PARAGRAPH, *editions, **fields) -> Takedown:
+        """paragraph: one of a text, or the id of a block."""
+        if isinstance(paragraph, str):
+            paragraph = Paragraph(paragraph)
+        order = self.order("paragraph", *editions, story=story, paragraph=paragraph, **fields)
         return take_down(order)[0]
 
     def take_picture(self, picture, *editions, **fields) -> Takedown:

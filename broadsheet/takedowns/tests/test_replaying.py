@@ -14,6 +14,7 @@ from broadsheet.media.models import Picture
 from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.lifting import lift
 from broadsheet.takedowns.models import Takedown
+from broadsheet.takedowns.paragraphs import Paragraph, digest_of
 from broadsheet.takedowns.tests.taken import CANARY, PARAGRAPH, Takedowns, everything_in, text
 from broadsheet.testing import make_picture, make_story
 
@@ -55,6 +56,14 @@ class Replaying(Takedowns):
         self.assertContains(self.client.get("/en/world/ferry/"), "Gone.", status_code=451)
         self.assertFalse(Path(self.picture.file.path).exists())
         self.assertTrue(all(each.finished_at for each in Takedown.objects.all()))
+
+    def test_one_paragraph_of_a_text_goes_again(self):
+        body = [text(PARAGRAPH, f"The ferry sails.</p><p>{CANARY} said so")]
+        story = make_story(self.english, slug="text", body=body)
+        said = Paragraph(PARAGRAPH, digest=digest_of(f"{CANARY} said so"))
+        self.replay(self.entries(lambda: self.take_paragraph(story, said)))
+        left = StoryPage.objects.get(pk=story.pk).body[0].value.source
+        self.assertEqual(left, "<p>The ferry sails.</p>")
 
     def test_twice_is_once(self):
         entries = self.entries(lambda: self.take_story(self.story))
