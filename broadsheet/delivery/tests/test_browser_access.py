@@ -1,4 +1,4 @@
-"""No page of any kind, in any edition, light or dark, has a violation that axe can find."""
+"""No page of any kind, light or dark, has a violation that axe can find."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from broadsheet.delivery.tests.test_browser_rows import path
 from broadsheet.demo import content_files
 
 LISTS = ("latest/", "topics/", "authors/", "archive/", "corrections/", "search/", "nothing-here/")
+
+
+# Editions differ in words and colours: of one from the left and one from the right every kind of
+# page is looked at, of the others those that have the most on them.
+IN_FULL = ("en", "ar")
 
 
 def addresses(code: str) -> list[str]:
@@ -56,7 +61,8 @@ def run_axe(page: Page, without: list[list[str]], **options) -> list[str]:
 @pytest.mark.parametrize("code", content_files.CODES)
 def test_no_violation_on_any_kind_of_page_light_and_dark(page: Page, code: str):
     wrong = {}
-    for number, address in enumerate(addresses(code)):
+    looked_at = addresses(code) if code in IN_FULL else addresses(code)[:FIRST]
+    for number, address in enumerate(looked_at):
         page.goto(address)
         wrong[address] = violations(page, [] if number < FIRST else FURNITURE)
     assert not {where: what for where, what in wrong.items() if what}

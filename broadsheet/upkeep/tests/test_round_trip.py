@@ -32,10 +32,31 @@ def postgresql():
     server.close()
 
 
-def test_from_sqlite_to_sqlite_all_is_the_same(newsroom, empty_site):
+PLANNING = """
+from datetime import timedelta
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from broadsheet.fronts.models import Package
+from broadsheet.stories.models import StoryPage
+at = timezone.now() - timedelta(hours=1)
+later = timezone.now() + timedelta(hours=1)
+one, two, three = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"]).order_by("slug")
+Revision.objects.filter(pk=one.save_revision().pk).update(approved_go_live_at=at)
+Page.objects.filter(pk=two.pk).update(expire_at=at)
+Page.objects.filter(pk=three.pk).update(expire_at=later)
+Package.objects.create(edition=one.edition, name="Night of the vote", publish_at=at)
+print(one.title, two.title, three.title, sep="\\n")
+"""
+
+
+def test_from_sqlite_to_sqlite_all_is_the_same_and_what_is_due_is_said(newsroom, empty_site):
+    one, two, three = newsroom.run(PLANNING).splitlines()
     kept, other = backup(newsroom), empty_site("other")
     said = other.manage("restore", str(kept))
     assert "0 later entries of the ledger were done again." in said
+    assert f"publish: {one}\n" in said and "publish: Night of the vote\n" in said
+    assert f"withdraw: {two}\n" in said and f"withdraw: {three}\n" not in said
+    assert "BACKGROUND_WORKER=off" in said
     assert_same(kept, backup(other))
     assert {name.split("/")[0] for name in files(kept)} >= {"default", "originals", "sealed"}
     assert {each.stat().st_mode & 0o77 for each in other.data_dir.glob("*.sqlite3*")} == {0}
@@ -88,28 +109,3 @@ def test_nothing_is_restored_under_a_server_at_work(newsroom):
     )
     with pytest.raises(RuntimeError, match="A server is at work on this database"):
         newsroom.manage("restore", str(kept), "--over")
-
-
-PLANNING = """
-from datetime import timedelta
-from django.utils import timezone
-from wagtail.models import Page, Revision
-from broadsheet.fronts.models import Package
-from broadsheet.stories.models import StoryPage
-at = timezone.now() - timedelta(hours=1)
-later = timezone.now() + timedelta(hours=1)
-one, two, three = StoryPage.objects.filter(slug__in=["ferry-1", "ferry-2", "ferry-3"]).order_by("slug")
-Revision.objects.filter(pk=one.save_revision().pk).update(approved_go_live_at=at)
-Page.objects.filter(pk=two.pk).update(expire_at=at)
-Page.objects.filter(pk=three.pk).update(expire_at=later)
-Package.objects.create(edition=one.edition, name="Night of the vote", publish_at=at)
-print(one.title, two.title, three.title, sep="\\n")
-"""
-
-
-def test_what_would_go_out_at_the_start_is_listed(newsroom, empty_site):
-    one, two, three = newsroom.run(PLANNING).splitlines()
-    said = empty_site("other").manage("restore", str(backup(newsroom)))
-    assert f"publish: {one}\n" in said and "publish: Night of the vote\n" in said
-    assert f"withdraw: {two}\n" in said and f"withdraw: {three}\n" not in said
-    assert "BACKGROUND_WORKER=off" in said
