@@ -32,8 +32,9 @@ def without_paragraph(blocks: Blocks, paragraph: Paragraph, note: Note | None) -
 def without_block(blocks: Blocks, block_id: str, note: Note | None) -> Blocks:
     if all(block["id"] != block_id for block in blocks):
         return blocks
-    is_noted = note is None or any(block["id"] == note.id for block in blocks)
-    notes = [] if is_noted else [{"type": "text", "id": note.id, "value": note.html}]
+    notes: Blocks = []
+    if note and all(block["id"] != note.id for block in blocks):
+        notes = [{"type": "text", "id": note.id, "value": note.html}]
     body: Blocks = []
     for block in blocks:
         body += notes if block["id"] == block_id else [block]

@@ -140,15 +140,14 @@ def paragraphs_of(story: StoryPage) -> dict[str, tuple[Paragraph, str]]:
     found: dict[str, tuple[Paragraph, str]] = {}
     for block in (block for version in (draft, story) for block in version.body):
         passages = passages_with_words(block)
-        name = excerpt(block.block.label, *block.block.get_searchable_content(block.value))
-        if len(passages) > 1:
-            name = _("All of it: %s") % name
+        label = _("The whole text") if len(passages) > 1 else block.block.label
+        name = excerpt(label, *block.block.get_searchable_content(block.value))
         found.setdefault(block.id, (Paragraph(block.id), name))
         for passage in passages if len(passages) > 1 else ():
             keys = frozenset({passage.key} - {""})
             named = (
                 Paragraph(block.id, keys, passage.digest),
-                excerpt(_("Paragraph"), passage.words),
+                excerpt(Takedown.Kind.PARAGRAPH.label, passage.words),
             )
             found.setdefault(f"{block.id}/{passage.digest}", named)
     return found

@@ -223,7 +223,7 @@ def merged_blocks(before: list, after: list, current: list) -> list:
 
 
 def is_text(block: dict | None) -> bool:
-    return bool(block) and block.get("type") == "text"
+    return block is not None and block.get("type") == "text"
 
 
 def merged_texts(before: str, after: str, current: str) -> str:
