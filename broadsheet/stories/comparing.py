@@ -19,12 +19,10 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from broadsheet.kit.html import plain_text
 from broadsheet.stories.models import PublishedVersion, StoryPage
 
-# A word keeps its vowel signs, which are no letters to Python. Han and kana have no spaces.
-WORDS = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]"
-    r"|[^\s.,;:!?…،؛؟。、«»“”„\"()\[\]\u3040-\u30ff\u3400-\u9fff]+"
-    r"|\S"
-)
+# Scripts that are written without spaces: of these each letter is a word.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff"
+# A word keeps its vowel signs, which are no letters to Python.
+WORDS = re.compile(rf"[{UNSPACED}]|[^\s.,;:!?…،؛؟。、«»“”„\"()\[\]{UNSPACED}]+|\S")
 PARAGRAPHS = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|blockquote|hr|br)\b[^>]*>")
 MOST_WORDS = 1000  # of one passage, to compare within it
 MOST_WORDS_IN_ALL = 40_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +12,8 @@ from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.utils.text import text_from_html
 
+from broadsheet.stories.comparing import Passage as Line
+from broadsheet.stories.comparing import compare
 from broadsheet.stories.models import StoryPage
 
 FIELDS = (
@@ -20,9 +21,6 @@ FIELDS = (
     "picture_credit",
 )  # fmt: skip
 END_OF_LINE = re.compile(r"(?=</(?:p|h[1-6]|li|blockquote|pre)>|<br\s*/?>)")
-# Words with the signs on them; each letter of scripts that are written without spaces.
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff"
-WORDS = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+|\s+")
 
 
 @dataclass
@@ -173,31 +171,9 @@ def merged(*orders: Iterable[str]) -> list[str]:
 
 
 def compared_lines(before: list[str], now: list[str]) -> list[list[Piece]]:
-    """Lines of pieces; a line that has a counterpart is compared with it word by word."""
-    result = []
-    for op, a, b, c, d in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        if op == "equal":
-            result += [[Piece(line)] for line in now[c:d]]
-            continue
-        for old, new in zip_all(before[a:b], now[c:d]):
-            result.append(compared(old, new))
-    return result
-
-
-def zip_all(olds: list[str], news: list[str]) -> Iterator[tuple[str, str]]:
-    for place in range(max(len(olds), len(news))):
-        yield "".join(olds[place : place + 1]), "".join(news[place : place + 1])
-
-
-def compared(old: str, new: str) -> list[Piece]:
-    before, now = WORDS.findall(old), WORDS.findall(new)
-    pieces = []
-    for op, a, b, c, d in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(Piece("".join(now[c:d])))
-            continue
-        if a < b:
-            pieces.append(Piece("".join(before[a:b]), "removed"))
-        if c < d:
-            pieces.append(Piece("".join(now[c:d]), "added"))
-    return pieces
+    """Lines of pieces, as the history of a published story is compared."""
+    lines = compare([Line("text", each) for each in before], [Line("text", each) for each in now])
+    return [
+        [Piece(text, "" if mark == "same" else mark) for mark, text in line.pieces]
+        for line in lines
+    ]

@@ -52,7 +52,7 @@ class ASourceThatChanges(TranslationRoom):
         self.assertEqual(self.told(self.both), [])
         self.at_desk_as(self.both)
         page = self.client.get(f"/desk/stories/{story.pk}/source/")
-        self.assertContains(page, "<ins>return!</ins>")
+        self.assertContains(page, "return<ins>!</ins>")
 
     def test_is_no_longer_withdrawn_when_it_is_public_again(self):
         self.translate()

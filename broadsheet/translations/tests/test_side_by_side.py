@@ -42,7 +42,7 @@ class TheSource(TranslationRoom):
         self.at_desk_as(self.both)
         for path in (self.path, self.edit):
             page = self.client.get(path)
-            self.assertContains(page, "<del>Ten</del><ins>Nine</ins> ferries sail.")
+            self.assertContains(page, "<del>Ten </del><ins>Nine </ins>ferries sail.")
             self.assertContains(page, "<del>The sea is calm.</del>")
 
     def test_tells_what_its_readers_were_told(self):
