@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from broadsheet.delivery.tests.sites import ROOT, Site
+from broadsheet.upkeep.backups import seal
 
 
 def backup(site: Site, *words: str) -> Path:
@@ -23,6 +24,14 @@ def begin_backup(site: Site) -> subprocess.Popen[str]:
 
 def manifest(kept: Path) -> dict:
     return json.loads((kept / "manifest.json").read_text())["content"]
+
+
+def make_older(kept: Path, *migration: str) -> None:
+    """Have the backup be of a version that did not have the migration yet."""
+    content = manifest(kept)
+    content["migrations"].remove(list(migration))
+    written = {"content": content, "sha256": seal(content)}
+    (kept / "manifest.json").write_text(json.dumps(written))
 
 
 def files(kept: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from broadsheet.upkeep.tests.backups import assert_same, backup, files, manifest
+from broadsheet.upkeep.tests.backups import assert_same, backup, files, make_older, manifest
 from config.databases import database
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://localhost/broadsheet")
@@ -88,8 +88,19 @@ def test_from_sqlite_to_postgresql_and_back_all_is_the_same(newsroom, empty_site
     assert_same(kept, backup(back))
 
 
+TRIGGERS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    print([name for name, in cursor])
+"""
+
+
 def test_a_publication_is_replaced_only_when_that_is_said(newsroom):
-    kept = backup(newsroom)
+    """By a backup of an older version, which then is brought up to this one."""
+    kept, triggers = backup(newsroom), newsroom.run(TRIGGERS)
+    assert "decisions_stand" in triggers
+    make_older(kept, "comments", "0002_decisions_stand")
     newsroom.run("from broadsheet.stories.models import Topic; Topic.objects.all().delete()")
     with pytest.raises(RuntimeError, match=r"There is a publication in .* --over replaces it"):
         newsroom.manage("restore", str(kept))
@@ -100,6 +111,7 @@ def test_a_publication_is_replaced_only_when_that_is_said(newsroom):
     said = newsroom.manage("restore", str(kept), "--over")
     assert "was moved to" in said
     assert_same(kept, backup(newsroom, str(newsroom.data_dir / "again")))
+    assert newsroom.run(TRIGGERS) == triggers
 
 
 def test_nothing_is_restored_under_a_server_at_work(newsroom):
