@@ -117,8 +117,7 @@ def taken(request: DeskRequest, box: Box, comment: Comment) -> HttpResponse:
         said = _("Your comment is published.")
     request.session.pop(kept_name(box.place), None)
     if wants_data(request):
-        shown = comments_for_pages().get(pk=comment.pk)
-        html = comment_html(request, box.place, shown)
+        html = comment_html(request, box.place, comment)
         return JsonResponse({"said": said, "html": html, "waits": not comment.is_public})
     at = f"at/{comment.permalink}/" if comment.is_public else "own/"
     return HttpResponseRedirect(f"{box.place.path}{at}")

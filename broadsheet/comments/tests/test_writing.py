@@ -71,6 +71,16 @@ class WritingTests(Newsroom):
         self.assertFalse(answer["waits"])
         self.assertIn("Some words", answer["html"])
 
+    def test_what_is_shown_is_not_fetched_again(self):
+        EditionRules.objects.update(seconds_between=0)
+        self.sign_in()
+        self.send("The first has the thread made", headers=SCRIPT)
+        with self.assertNumQueries(17):
+            self.send("Some words", headers=SCRIPT)
+        parent = Comment.objects.earliest("pk").permalink
+        with self.assertNumQueries(21):
+            self.send("An answer to that", headers=SCRIPT, parent=parent)
+
     def test_who_waits_for_a_moderator_sees_it_and_nobody_else_does(self):
         self.rules.mode = Mode.PREMODERATED
         self.rules.save()
