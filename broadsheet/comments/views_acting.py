@@ -109,30 +109,27 @@ VOTES: dict[str, type[Like] | type[Dislike]] = {"like": Like, "dislike": Dislike
 @below_story
 def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpResponse:
     comment, reader = place.comment(step), writer_of(request)
-    is_own = bool(reader and comment.author_id == reader.pk)
-    if not comment.is_public and not (is_own and comment.state == Comment.State.WAITING):
-        raise Http404
-    if name == "dislike" and not place.terms.rules.has_dislikes:
+    if not is_offered(name, place, comment, reader):
         raise Http404
     if reader is None:
         return asked_to_sign_in(request, place)
-    error, said, status = "", "", 200
-    if request.method == "POST":
-        try:
-            said = done(request, name, comment, reader)
-        except Refused as refusal:
-            error, status = str(refusal), refusal.status
-    if wants_data(request):
-        return as_data(comment, said, error, status)
-    if request.method == "POST" and not error:
-        return HttpResponseRedirect(place.path if name not in VOTES else f"{place.path}at/{step}/")
-    context = {
-        "edition": place.edition, "story": place.story, "place": place, "comment": comment,
-        "act": name, "error": error, "reasons": Report.Reason.choices, "is_own": is_own,
-        "is_done": is_done(name, comment, reader), "given": request.POST,
-    }  # fmt: skip
-    name = "act_form" if "part" in request.GET else "act"
-    return render(request, f"comments/{name}.html", context, status=status)
+    if request.method != "POST":
+        return shown(request, place, comment, reader, name)
+    try:
+        said = done(request, name, comment, reader)
+    except Refused as refusal:
+        if wants_data(request):
+            return JsonResponse({"error": str(refusal)}, status=refusal.status)
+        return shown(request, place, comment, reader, name, refusal)
+    return answered(request, place, comment, name, said)
+
+
+def is_offered(name: str, place: Place, comment: Comment, reader: Reader | None) -> bool:
+    """Whether the act is there at all; who is not signed in is asked to sign in first."""
+    is_own = bool(reader and comment.author_id == reader.pk)
+    if name == "dislike" and not place.terms.rules.has_dislikes:
+        return False
+    return comment.is_public or (is_own and comment.state == Comment.State.WAITING)
 
 
 def done(request: DeskRequest, name: str, comment: Comment, reader: Reader) -> str:
@@ -150,11 +147,29 @@ def is_done(name: str, comment: Comment, reader: Reader) -> bool:
     return name == "mute" and Mute.objects.filter(reader=reader, muted=comment.author).exists()
 
 
-def as_data(comment: Comment, said: str, error: str, status: int) -> JsonResponse:
-    if error:
-        return JsonResponse({"error": error}, status=status)
-    figures = CommentFigures.objects.get(pk=comment.pk)
-    return JsonResponse({"said": said, "likes": figures.likes, "dislikes": figures.dislikes})
+def shown(
+    request: DeskRequest, place: Place, comment: Comment, reader: Reader, name: str,
+    refusal: Refused | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "edition": place.edition, "story": place.story, "place": place, "comment": comment,
+        "act": name, "error": refusal or "", "reasons": Report.Reason.choices,
+        "is_own": comment.author_id == reader.pk, "is_done": is_done(name, comment, reader),
+        "given": request.POST,
+    }  # fmt: skip
+    template = "act_form" if "part" in request.GET else "act"
+    status = refusal.status if refusal else 200
+    return render(request, f"comments/{template}.html", context, status=status)
+
+
+def answered(
+    request: DeskRequest, place: Place, comment: Comment, name: str, said: str
+) -> HttpResponse:
+    if wants_data(request):
+        figures = CommentFigures.objects.get(pk=comment.pk)
+        return JsonResponse({"said": said, "likes": figures.likes, "dislikes": figures.dislikes})
+    at = f"at/{comment.permalink}/" if name in VOTES else ""
+    return HttpResponseRedirect(f"{place.path}{at}")
 
 
 def asked_to_sign_in(request: DeskRequest, place: Place) -> HttpResponse:
