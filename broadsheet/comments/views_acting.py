@@ -80,8 +80,6 @@ def report(request: DeskRequest, comment: Comment, reader: Reader) -> str:
 
 
 def delete(request: DeskRequest, comment: Comment, reader: Reader) -> str:
-    if comment.author_id != reader.pk:
-        raise Http404
     try:
         posting.delete(comment)
     except Overtaken:
@@ -128,6 +126,8 @@ def is_offered(name: str, place: Place, comment: Comment, reader: Reader | None)
     """Whether the act is there at all; who is not signed in is asked to sign in first."""
     is_own = bool(reader and comment.author_id == reader.pk)
     if name == "dislike" and not place.terms.rules.has_dislikes:
+        return False
+    if name == "delete" and reader and not is_own:
         return False
     return comment.is_public or (is_own and comment.state == Comment.State.WAITING)
 

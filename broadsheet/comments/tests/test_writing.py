@@ -215,6 +215,7 @@ class WritingTests(Newsroom):
         delete = f"at/{comment.permalink}/delete/"
         self.sign_in(make_reader())
         self.assertEqual(self.send("", delete).status_code, 404)
+        self.assertEqual(self.client.get(f"{self.here}{delete}").status_code, 404)
         self.sign_in()
         self.assertEqual(self.client.get(f"{self.here}{delete}").status_code, 200)
         self.assertRedirects(self.send("", delete), self.here)
