@@ -20,6 +20,7 @@ urlpatterns = [
         path(f"{HERE}at/<str:step>/{act}/", views_acting.act, {"name": act}, name=f"comment_{act}")
         for act in views_acting.ACTS
     ),
+    path(f"{HERE}at/<str:step>/done/", views_acting.outcome, name="comment_outcome"),
     path(f"{HERE}at/<str:step>/", views.comment, name="comment"),
     path(f"{HERE}at/<str:step>/part/", views.comment, PART, name="comment_part"),
     path(f"{HERE}answers/<str:root>/<str:after>/", views.answers, name="comment_answers"),

@@ -27,6 +27,8 @@ from broadsheet.kit.policy import page
 from broadsheet.readers.models import Reader
 
 A_DAY = timedelta(days=1)
+# In the session: the sentence that the next page shows to who has no scripts.
+SAID = "said-of-a-comment"
 # Discourse's numbers.
 MOST_LIKES_WHEN_NEW = 50
 MOST_REPORTS = 20
@@ -119,7 +121,7 @@ def act(request: DeskRequest, place: Place, step: str, name: str) -> HttpRespons
         if wants_data(request):
             return JsonResponse({"error": str(refusal)}, status=refusal.status)
         return shown(request, place, comment, reader, name, refusal)
-    return answered(request, place, comment, name, said)
+    return answered(request, place, comment, said)
 
 
 def is_offered(name: str, place: Place, comment: Comment, reader: Reader | None) -> bool:
@@ -162,14 +164,29 @@ def shown(
     return render(request, f"comments/{template}.html", context, status=status)
 
 
-def answered(
-    request: DeskRequest, place: Place, comment: Comment, name: str, said: str
-) -> HttpResponse:
+def answered(request: DeskRequest, place: Place, comment: Comment, said: str) -> HttpResponse:
     if wants_data(request):
         figures = CommentFigures.objects.get(pk=comment.pk)
         return JsonResponse({"said": said, "likes": figures.likes, "dislikes": figures.dislikes})
-    at = f"at/{comment.permalink}/" if name in VOTES else ""
-    return HttpResponseRedirect(f"{place.path}{at}")
+    if not said:
+        return HttpResponseRedirect(f"{place.path}at/{comment.permalink}/")
+    request.session[SAID] = said
+    return HttpResponseRedirect(f"{place.path}at/{comment.permalink}/done/")
+
+
+@page(cache="private")
+@below_story
+def outcome(request: DeskRequest, place: Place, step: str) -> HttpResponse:
+    """What an act has come to, said once; afterwards the address leads back to the comment."""
+    comment, said = place.comment(step), request.session.pop(SAID, "")
+    back = f"{place.path}at/{step}/" if comment.is_public else place.path
+    if not said:
+        return HttpResponseRedirect(back)
+    context = {
+        "edition": place.edition, "story": place.story, "place": place, "comment": comment,
+        "said": said, "back": back,
+    }  # fmt: skip
+    return render(request, "comments/outcome.html", context)
 
 
 def asked_to_sign_in(request: DeskRequest, place: Place) -> HttpResponse:

@@ -43,6 +43,10 @@ class WritingTests(Newsroom):
     def send(self, text: str, rest: str = "write/", headers=None, **fields):
         return self.client.post(f"{self.here}{rest}", {"text": text, **fields}, headers=headers)
 
+    def led_on(self, rest: str, **fields) -> str:
+        """The page that somebody without scripts sees after sending a form."""
+        return self.read(self.send("", rest, **fields)["Location"])
+
     def test_a_reader_writes_and_is_led_to_her_comment(self):
         self.sign_in()
         page = self.read(f"{self.here}write/")
@@ -218,7 +222,7 @@ class WritingTests(Newsroom):
         self.assertEqual(self.client.get(f"{self.here}{delete}").status_code, 404)
         self.sign_in()
         self.assertEqual(self.client.get(f"{self.here}{delete}").status_code, 200)
-        self.assertRedirects(self.send("", delete), self.here)
+        self.assertIn("Your comment is deleted.", self.led_on(delete))
         comment.refresh_from_db()
         self.assertEqual(comment.state, State.DELETED)
 
@@ -301,6 +305,21 @@ class WritingTests(Newsroom):
             for other in others:
                 self.send("", f"at/{other.permalink}/report/", reason="spam")
         self.assertEqual(Report.objects.count(), 20)
+
+    def test_without_scripts_a_page_of_ones_own_says_once_what_was_done(self):
+        comment = make_comment(self.story)
+        self.sign_in()
+        at = f"at/{comment.permalink}/"
+        page = self.led_on(f"{at}report/", reason="spam")
+        self.assertIn("Thank you. A moderator will look at it.", page)
+        self.assertIn(f'href="{self.here}{at}"', page)
+        self.assertRedirects(self.client.get(f"{self.here}{at}done/"), f"{self.here}{at}")
+        self.assertIn("You no longer see what this person writes.", self.led_on(f"{at}mute/"))
+        self.assertIn("You see again", self.led_on(f"{at}mute/", undo="1"))
+        self.send("", f"{at}report/", reason="spam")
+        response = self.client.get(f"{self.here}{at}done/")
+        self.assertEqual(response["Cache-Control"], "private, no-store")
+        self.assertRedirects(self.send("", f"{at}like/"), f"{self.here}{at}")
 
     def test_muting_is_ones_own_affair(self):
         comment = make_comment(self.story, "Some words")
