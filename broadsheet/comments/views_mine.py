@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from broadsheet.comments.models import Comment, Dislike, Like, Mute, Thread
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import may_edit
 from broadsheet.comments.reading import comments_for_pages
+from broadsheet.comments.restricting import restriction_on
 from broadsheet.comments.saying import SIGNED_OUT
 from broadsheet.comments.views_writing import comment_html
 from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
@@ -39,11 +41,21 @@ def mine(request: DeskRequest, place: Place) -> HttpResponse:
             if reader.may_take_part
             else _("Please confirm your e-mail address first."),
             "muted": list(Mute.objects.filter(reader=reader).values_list("muted", flat=True)),
+            "barred": barred_html(request, place, reader),
             "words": words(),
         }
     if reader and place.thread:
         data |= in_thread(request, place, place.thread, reader)
     return JsonResponse(data)
+
+
+def barred_html(request: DeskRequest, place: Place, reader: Reader) -> str:
+    """What stands in place of the box; empty for who may write."""
+    restriction = restriction_on(request, place, reader)
+    if not restriction or not restriction.bars:
+        return ""
+    context = {"edition": place.edition, "restriction": restriction}
+    return render_to_string("comments/restriction.html", context)
 
 
 def in_thread(request: DeskRequest, place: Place, thread: Thread, reader: Reader) -> dict:

@@ -15,6 +15,7 @@ from broadsheet.comments.pacing import PREVIEWS, TOO_MANY_REQUESTS, TOO_OFTEN, i
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import Posted, edit, may_edit, post, thread_of
 from broadsheet.comments.reading import comments_for_pages
+from broadsheet.comments.restricting import restriction_on
 from broadsheet.comments.saying import SIGNED_OUT, sentence_for, too_long
 from broadsheet.comments.screening import Draft, Outcome
 from broadsheet.comments.text import LONGEST, normalised, rendered
@@ -152,12 +153,15 @@ def kept_name(place: Place) -> str:
 
 def shown(request: DeskRequest, box: Box, reader: Reader | None, status: int = 200) -> HttpResponse:
     place = box.place
+    restriction = restriction_on(request, place, reader) if reader else None
+    is_barred = bool(restriction and restriction.bars and not box.error)
     context = {
         "edition": place.edition, "story": place.story, "place": place, "box": box,
         "reader": reader, "may_take_part": bool(reader and reader.may_take_part),
+        "restriction": restriction, "is_barred": is_barred,
         "sign_in": sign_in_path(place, request.get_full_path()), "form_id": box_id(box),
     }  # fmt: skip
-    name = "box" if "part" in request.GET else "write"
+    name = "box" if "part" in request.GET and not is_barred else "write"
     return render(request, f"comments/{name}.html", context, status=status)
 
 

@@ -22,6 +22,17 @@ comment = Comment.objects.get(source__contains="It sinks")
 owner = User.objects.filter(is_superuser=True).first()
 print(address_of(remove(comment, Ruling(owner, reason="false")), Appeal.Side.AUTHOR))
 """
+SUSPEND = """
+from datetime import timedelta
+from django.utils import timezone
+from broadsheet.comments.sanctioning import sanction
+from broadsheet.comments.testing import make_reader
+from broadsheet.editions.models import Edition
+from broadsheet.people.models import User
+owner = User.objects.filter(is_superuser=True).first()
+sanction(make_reader("Mara Tide"), "suspension", owner, Edition.objects.get(language_tag="en"),
+         "Too rude, too often", timezone.now() + timedelta(days=7))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +218,24 @@ def test_a_session_that_ran_out_keeps_the_text_and_sends_it_after_signing_in(ros
     rosa.context.add_cookies(cookies)  # type: ignore[arg-type]
     rosa.evaluate("document.dispatchEvent(new Event('signed-in'))")
     expect(comment(rosa, "After the tide")).to_be_visible()
+
+
+def test_a_suspended_reader_finds_out_before_writing(browser: Browser, site: Site):
+    site.run(SUSPEND)
+    mara = reads(browser, site, "Mara Tide", viewport=PHONE)
+    read_comments(mara)
+    expect(mara.get_by_text("Too rude, too often")).to_be_visible()
+    expect(mara.get_by_role("link", name="Write a comment")).to_have_count(0)
+    assert violations(mara, [[".masthead"], [".rails"], [".footer"]]) == []
+    assert mara.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    mara.get_by_role("link", name="Oldest").click()
+    expect(mara.locator(".thread .comment").first).to_contain_text("The first ferry was late.")
+    expect(mara.get_by_text("Too rude, too often")).to_have_count(1)
+    mara.locator("[data-act=reply]").first.click()
+    mara.wait_for_url("**/comments/write/**")
+    mara.get_by_role("link", name="Read it and appeal").click()
+    expect(mara.get_by_label("Why the decision was wrong")).to_be_visible()
+    mara.context.close()
 
 
 def test_new_comments_say_so_and_move_nothing_until_they_are_asked_for(

@@ -64,6 +64,8 @@ class Mine {
       said.className = "comments__told";
       said.textContent = sentence;
       open.replaceWith(said);
+    } else if (this.barred) {
+      open.parentElement.replaceWith(parsed(this.barred));
     } else if (!this.isSignedIn) {
       open.href = this.signIn;
       open.dataset.signIn = "";
