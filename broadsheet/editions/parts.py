@@ -20,11 +20,10 @@ def today(edition: Edition, argument: str) -> Part:
     conventions = edition.conventions
     day = timezone.now().astimezone(conventions.zone).date()
     written = format_html(
-        '<time datetime="{}" data-zone="{}" data-locale="{}-u-nu-{}">{}</time>',
+        '<time datetime="{}" data-zone="{}" data-locale="{}">{}</time>',
         day.isoformat(),
         edition.time_zone,
-        str(conventions.locale).replace("_", "-"),
-        conventions.digits,
+        edition.locale_tag,
         conventions.weekday(day),
     )
     midnight = datetime.combine(day + timedelta(days=1), time(), conventions.zone)

@@ -295,6 +295,12 @@ class Edition(Announcing, models.Model):
         return Conventions(self.date_conventions or self.language_tag, self.digits, self.zone)
 
     @property
+    def locale_tag(self) -> str:
+        """What the page's scripts write dates and numbers by (BCP 47, with the digits)."""
+        locale = self.tag if self.in_latin else str(self.conventions.locale).replace("_", "-")
+        return f"{locale}-u-nu-{self.digits}"
+
+    @property
     def origin(self) -> str:
         """Scheme and host of the edition's addresses."""
         if not self.host or not self.is_open:

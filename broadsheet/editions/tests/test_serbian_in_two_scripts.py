@@ -26,6 +26,10 @@ class SerbianIsReadableInBothScripts(Newsroom):
         response = self.client.get("/sr-latn/")
         self.assertEqual(int(response["Content-Length"]), len(response.content))
 
+    def test_scripts_write_dates_as_the_page_does(self):
+        for code, locale in (("sr", "sr-Cyrl"), ("sr-latn", "sr-Latn")):
+            self.assertIn(f'data-locale="{locale}-u-nu-latn"', self.read(f"/{code}/"))
+
     def test_latin_pages_link_to_latin_pages(self):
         self.assertIn('href="/sr-latn/%D1%81%D0%B2%D0%B5%D1%82/', self.read("/sr-latn/"))
 

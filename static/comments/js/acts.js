@@ -52,7 +52,7 @@ class Acts {
     for (const each of VOTES) {
       const button = voteIn(comment, each);
       const isPressed = this.mine.votes[each].has(comment.dataset.comment);
-      if (button) showVotes(button, isPressed, answer[`${each}s`], this.thread.digits);
+      if (button) showVotes(button, isPressed, answer[`${each}s`], this.thread.locale);
     }
   }
 
@@ -120,7 +120,7 @@ function voteIn(comment, kind) {
   return comment.querySelector(`[data-act=${kind}]`);
 }
 
-function showVotes(button, isOn, number, digits) {
+function showVotes(button, isOn, number, locale) {
   button.ariaPressed = String(isOn);
   let count = button.querySelector(".act__count");
   if (!count) {
@@ -128,7 +128,7 @@ function showVotes(button, isOn, number, digits) {
     count.className = "act__count";
     button.append(" ", count);
   }
-  count.textContent = number ? inDigits(number, digits) : "";
+  count.textContent = number ? inDigits(number, locale) : "";
 }
 
 // What the reader has marked in the comment, as a quotation.

@@ -50,7 +50,7 @@ class CommentBox extends HTMLElement {
   showLength() {
     const place = this.querySelector("[data-length]");
     const length = [...this.area.value].length;
-    place.textContent = place.dataset.length.replace("#", inDigits(length, this.dataset.digits));
+    place.textContent = place.dataset.length.replace("#", inDigits(length, this.dataset.locale));
     place.classList.toggle("is-over", length > Number(this.dataset.longest));
     this.area.style.blockSize = "auto";
     this.area.style.blockSize = `${Math.min(this.area.scrollHeight + 2, 480)}px`;

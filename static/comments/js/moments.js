@@ -1,20 +1,12 @@
-// Times as the reader's own clock has them, in the words of the page.
+// The edition writes times by its own clock; beside them stand those of the reader's.
 
-function inOwnZone(root, digits) {
-  const options = { dateStyle: "long", timeStyle: "short", numberingSystem: digits };
-  const written = new Intl.DateTimeFormat(document.documentElement.lang, options);
-  const exact = new Intl.DateTimeFormat(document.documentElement.lang, {
-    ...options,
-    timeStyle: "long",
-  });
+function addOwnTime(root, locale) {
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long" });
   for (const time of root.querySelectorAll(".comment time")) {
-    const at = new Date(time.dateTime);
-    time.textContent = written.format(at);
-    time.title = exact.format(at);
+    time.title = exact.format(new Date(time.dateTime));
   }
 }
 
-function inDigits(number, digits) {
-  const options = { numberingSystem: digits };
-  return new Intl.NumberFormat(document.documentElement.lang, options).format(number);
+function inDigits(number, locale) {
+  return new Intl.NumberFormat(locale).format(number);
 }

@@ -25,7 +25,7 @@ class News {
 
   take(newest, visible) {
     const count = document.querySelector(".comments-place__count");
-    if (count && visible) count.textContent = inDigits(visible, this.thread.digits);
+    if (count && visible) count.textContent = inDigits(visible, this.thread.locale);
     if (this.known === null) this.known = new Set(newest);
     this.come = newest.filter((step) => !this.known.has(step) && !this.thread.comment(step));
     this.say();
@@ -34,7 +34,7 @@ class News {
   say() {
     const place = this.thread.querySelector("[data-news]");
     if (!place || !this.come.length) return;
-    const words = place.dataset.news.replace("#", inDigits(this.come.length, this.thread.digits));
+    const words = place.dataset.news.replace("#", inDigits(this.come.length, this.thread.locale));
     const button = place.querySelector("button") ?? this.button(place);
     if (button.textContent !== words) button.textContent = words;
   }

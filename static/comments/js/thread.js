@@ -46,8 +46,8 @@ class CommentsThread extends HTMLElement {
     return this.inner.dataset.sort;
   }
 
-  get digits() {
-    return this.inner.dataset.digits;
+  get locale() {
+    return this.inner.dataset.locale;
   }
 
   comment(step) {
@@ -73,7 +73,7 @@ class CommentsThread extends HTMLElement {
 
   // What came from the server, before the reader has it.
   arrived(root) {
-    inOwnZone(root, this.digits);
+    addOwnTime(root, this.locale);
     this.mine?.overlay(root);
   }
 
@@ -102,7 +102,7 @@ class CommentsThread extends HTMLElement {
   // What the reader herself has written, before everybody has it.
   add(html, parentStep) {
     const fresh = parsed(html);
-    inOwnZone(fresh, this.digits);
+    addOwnTime(fresh, this.locale);
     const comment = fresh.firstElementChild;
     this.mine.overlayOne(comment);
     const before = this.comment(comment.dataset.comment);
