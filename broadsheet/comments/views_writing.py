@@ -19,7 +19,7 @@ from broadsheet.comments.restricting import restriction_on
 from broadsheet.comments.saying import SIGNED_OUT, sentence_for, too_long
 from broadsheet.comments.screening import Draft, Outcome
 from broadsheet.comments.text import LONGEST, normalised, rendered
-from broadsheet.comments.writers import mark_of, sign_in_path, writer_of
+from broadsheet.comments.writers import mark_of, sign_in_path, sign_up_path, writer_of
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.kit.policy import page
 from broadsheet.people.throttling import address_of, digest
@@ -159,7 +159,8 @@ def shown(request: DeskRequest, box: Box, reader: Reader | None, status: int = 2
         "edition": place.edition, "story": place.story, "place": place, "box": box,
         "reader": reader, "may_take_part": bool(reader and reader.may_take_part),
         "restriction": restriction, "is_barred": is_barred,
-        "sign_in": sign_in_path(place, request.get_full_path()), "form_id": box_id(box),
+        "sign_in": sign_in_path(place, request.get_full_path()),
+        "sign_up": sign_up_path(place, request.get_full_path()), "form_id": box_id(box),
     }  # fmt: skip
     name = "box" if "part" in request.GET and not is_barred else "write"
     return render(request, f"comments/{name}.html", context, status=status)

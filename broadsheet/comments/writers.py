@@ -40,4 +40,9 @@ def would_pass_the_desks_door(request: DeskRequest) -> bool:
 
 def sign_in_path(place: Place, then: str) -> str:
     """Where somebody signs in and comes back from."""
-    return f"{place.edition.prefix}/account/sign-in/?next={quote(then)}"
+    return f"{place.edition.path_to('account_login')}?next={quote(then)}"
+
+
+def sign_up_path(place: Place, then: str) -> str:
+    """Where somebody opens an account and comes back from."""
+    return f"{place.edition.path_to('account_signup')}?next={quote(then)}"

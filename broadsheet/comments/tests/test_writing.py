@@ -135,6 +135,14 @@ class WritingTests(Newsroom):
         self.assertEqual(answer.status_code, 401)
         self.assertIn("account/sign-in", answer.json()["sign_in"])
 
+    def test_who_is_not_signed_in_is_offered_an_account_too_and_the_way_back(self):
+        root = make_comment(self.story)
+        page = self.read(f"{self.here}write/?parent={root.permalink}")
+        back = f"?next={self.here}write/%3Fparent%3D{root.permalink}"
+        self.assertIn(f'href="/en/account/sign-up/{back}"', page)
+        self.assertIn(f'href="/en/account/sign-in/{back}"', page)
+        self.assertIn(f'value="{self.here}write/', self.read(f"/en/account/sign-up/{back}"))
+
     def test_who_has_not_confirmed_the_address_cannot_comment_or_like(self):
         self.reader.account.emailaddress_set.update(verified=False)
         self.sign_in()
