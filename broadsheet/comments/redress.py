@@ -83,6 +83,13 @@ class IllegalForm(forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         }  # fmt: skip
 
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        # Django's own words are in English where it has no others.
+        nothing_yet = ("", _("Please choose a reason."))
+        grounds = [nothing_yet, *IllegalReport.Ground.choices]
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+
     def clean_explanation(self) -> str:
         return self.cleaned_data["explanation"][:LONGEST]
 

@@ -49,6 +49,7 @@ class AnAppeal(Redress):
         self.assertEqual((made.side, made.words), ("author", "I insulted nobody."))
         page = self.read(address_in(mail.outbox[-1]))
         self.assertIn("<strong>ferries</strong>", page)
+        self.assertIn(f">{self.english.conventions.moment(made.decision.at)}</time>", page)
         self.assertIn("I insulted nobody.", page)
         self.assertNotIn("<textarea", page)
         self.client.post(address_in(mail.outbox[-1]), {"words": "Again"})
@@ -141,7 +142,9 @@ class AReportOfIllegalContent(Redress):
         self.assertIn(f'href="{self.path()}"', self.read(form))
 
     def test_is_received_from_anybody_with_a_receipt(self):
-        self.assertIn("<strong>ferries</strong>", self.read(self.path()))
+        page = self.read(self.path())
+        self.assertIn("<strong>ferries</strong>", page)
+        self.assertIn(f">{self.english.conventions.moment(self.comment.written_at)}</time>", page)
         answer = self.report()
         made = IllegalReport.objects.get()
         self.assertEqual((made.comment, made.edition), (self.comment, self.english))
@@ -149,6 +152,12 @@ class AReportOfIllegalContent(Redress):
         [letter] = mail.outbox
         self.assertEqual(letter.to, ["ada@example.org"])
         self.assertIn(made.number, letter.subject)
+
+    def test_asks_in_no_other_language_than_the_editions(self):
+        comment = make_comment(make_story(self.arabic))
+        page = self.read(f"/ar/comments/illegal/{comment.permalink}/")
+        form = page.split('<form class="redress"')[1].split("</form>")[0]
+        self.assertEqual(re.findall(r">[^<]*[A-Za-z][^<]*<", form), [])
 
     def test_sends_nothing_that_was_typed_to_an_address_nobody_has_confirmed(self):
         self.report(name="Buy pills", explanation="https://pills.example")
