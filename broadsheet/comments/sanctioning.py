@@ -21,6 +21,7 @@ from broadsheet.people.models import User
 from broadsheet.readers import names
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import Reader
+from broadsheet.readers.speaking import conventions_of
 
 Action, Kind = Decision.Action, Sanction.Kind
 
@@ -64,7 +65,8 @@ def sanction(
         Action.SANCTION, reader, at, by, told=reason, sanction=made.pk, kind=kind,
         until=until.isoformat() if until else None, everywhere=is_everywhere,
     )  # fmt: skip
-    tell_reader(decision, "sanction", sanction=made)
+    until_said = conventions_of(reader, at).moment(until) if until else ""
+    tell_reader(decision, "sanction", sanction=made, until=until_said)
     if kind == Kind.BAN and is_everywhere and reader.account:
         reader.account.sessions.all().delete()
     return made

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core import mail
@@ -14,6 +15,7 @@ from broadsheet.comments.sanctioning import sanction
 from broadsheet.comments.screening import Draft, screen
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.kit.dates import Conventions
 from broadsheet.testing import Newsroom, make_story
 
 State = Comment.State
@@ -64,8 +66,9 @@ class AnAppeal(Redress):
         self.assertIn("Ihr Kommentar beleidigt", Decision.objects.get(action="remove").told)
         until = timezone.now().replace(hour=20, minute=0) + timedelta(days=3)
         sanction(author, "suspension", self.moderator, self.english, "Enough", until)
-        tomorrow = (until + timedelta(days=1)).strftime("%Y-%m-%d 05:00")
-        self.assertIn(tomorrow, mail.outbox[-1].body)
+        by_his_clock = Conventions("de", "latn", ZoneInfo("Asia/Tokyo")).moment(until)
+        self.assertIn(", 05:00", by_his_clock)
+        self.assertIn(f"Das gilt bis {by_his_clock}.", mail.outbox[-1].body)
 
     def test_is_decided_by_somebody_else(self):
         made = self.appeal()
