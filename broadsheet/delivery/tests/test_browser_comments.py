@@ -267,6 +267,7 @@ def test_without_scripts_everything_has_a_page_of_its_own(browser: Browser, site
     page.locator("#comments").get_by_role("link", name=re.compile("Read|Write")).click()
     page.get_by_role("link", name="Write a comment").click()
     page.get_by_label("Your comment", exact=True).fill("Without any script.")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
     page.get_by_role("button", name="Send").click()
     expect(comment(page, "Without any script.")).to_be_visible()
     page.get_by_role("link", name="All comments").click()
@@ -282,6 +283,14 @@ def test_without_scripts_everything_has_a_page_of_its_own(browser: Browser, site
     expect(page.locator(".comment", has_text="Passenger 25").locator(".act__count")).to_have_text(
         "1"
     )
+    page.goto(f"{FERRY}comments/newest/")
+    page.locator(".comment", has_text="Passenger 24").locator("summary").click()
+    page.get_by_role("link", name="Report", exact=True).click()
+    page.get_by_label("Advertising or spam").check()
+    page.get_by_role("button", name="Report").click()
+    expect(page.get_by_role("status")).to_have_text("Thank you. A moderator will look at it.")
+    page.get_by_role("link", name="Back to the comment").click()
+    expect(comment(page, "Passenger 24 speaks.")).to_be_visible()
     page.context.close()
 
 
