@@ -18,6 +18,7 @@ from broadsheet.importers.shelves import children_of, content_type_of
 from broadsheet.stories.models import (
     Author,
     Byline,
+    PublishedPicture,
     PublishedVersion,
     StoryPage,
     StorySection,
@@ -57,9 +58,15 @@ def insert_stories(new: Sequence[NewStory], now: datetime) -> None:
     insert(StoryPage, stories)
     for model, rows in filed.items():
         insert(model, rows)
+    public = [(story, story.published_at) for story in stories if story.live and story.published_at]
+    insert(PublishedVersion, [first_version_of(*each) for each in public])
     insert(
-        PublishedVersion,
-        [first_version_of(s, s.published_at) for s in stories if s.live and s.published_at],
+        PublishedPicture,
+        [
+            shown
+            for story, _at in public
+            for shown in PublishedPicture.all_of(story, story.live_revision_id)
+        ],
     )
     insert(PageLogEntry, [entry_of(story, now) for story in stories])
     insert_references(stories)

@@ -23,7 +23,7 @@ from wagtail.models import Revision
 from broadsheet.kit.changes import announce, follow_now
 from broadsheet.kit.jobs import periodic
 from broadsheet.media.models import PictureRendition
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import PublishedPicture, StoryPage
 from broadsheet.takedowns import sealing
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.records import Record
@@ -128,10 +128,8 @@ def sweep_versions() -> int:
 
 def sweep_public_history(takedown: Takedown) -> None:
     """The versions that readers can ask for."""
-    sweep_through(
-        takedown,
-        versions_of_stories().filter(published_version__story__edition__public_history=True),
-    )
+    shown = PublishedPicture.objects.filter(picture__in=takedown.pictures)
+    sweep_each(takedown, set(shown.values_list("revision", flat=True)))
     follow_now()
 
 
@@ -148,7 +146,11 @@ def portions(rows: QuerySet) -> Iterator[QuerySet]:
 def sweep_through(takedown: Takedown, versions: QuerySet[Revision]) -> None:
     found = those_with(versions, "picture", takedown.pictures)
     lead = versions.filter(content__picture__in=takedown.pictures)
-    for pk in {*found.values_list("pk", flat=True), *lead.values_list("pk", flat=True)}:
+    sweep_each(takedown, {*found.values_list("pk", flat=True), *lead.values_list("pk", flat=True)})
+
+
+def sweep_each(takedown: Takedown, versions: set[int]) -> None:
+    for pk in versions:
         sweep_one(takedown, Revision.objects.filter(pk=pk), remove_from_history)
 
 

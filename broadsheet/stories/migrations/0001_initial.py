@@ -647,6 +647,26 @@ class Migration(migrations.Migration):
             bases=(broadsheet.kit.changes.Announcing, models.Model),
         ),
         migrations.CreateModel(
+            name="PublishedPicture",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("picture", models.BigIntegerField(db_index=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="published_pictures",
+                        to="wagtailcore.revision",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Mended",
             fields=[
                 (

@@ -5,7 +5,7 @@ from broadsheet.stories.models.preview_links import PreviewLink
 from broadsheet.stories.models.reads import ReadCount
 from broadsheet.stories.models.story import StoryPage
 from broadsheet.stories.models.topics import Topic
-from broadsheet.stories.models.versions import Mended, PublishedVersion
+from broadsheet.stories.models.versions import Mended, PublishedPicture, PublishedVersion
 
 __all__ = [
     "Author",
@@ -15,6 +15,7 @@ __all__ = [
     "EmbargoOverride",
     "Mended",
     "PreviewLink",
+    "PublishedPicture",
     "PublishedVersion",
     "ReadCount",
     "StoryPage",

@@ -13,6 +13,7 @@ class WithBody:
     """What is asked about a body of blocks."""
 
     body: StreamValue
+    picture_id: int | None
 
     @property
     def text(self) -> str:
@@ -50,6 +51,18 @@ class WithBody:
             elif block.block_type == "gallery":
                 pictures += [item["picture"] for item in block.value["pictures"]]
         return [picture for picture in pictures if picture]
+
+    @property
+    def picture_ids(self) -> set[int]:
+        """Of the lead picture and those in the body, which are not fetched."""
+        found = {self.picture_id}
+        for block in self.body.raw_data:
+            if block["type"] == "picture":
+                found.add(block["value"].get("picture"))
+            elif block["type"] == "gallery":
+                items = block["value"]["pictures"]
+                found |= {item.get("value", item).get("picture") for item in items}
+        return {pk for pk in found if pk}
 
     @property
     def recordings_in_body(self) -> list[Recording]:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def refuse_pictures_under_embargo(story: StoryPage, at: datetime) -> None:
     """Raise Embargoed if the story shows a picture that readers may not have at the moment."""
-    shown = pictures_of(story)
+    shown = story.picture_ids
     if not shown:
         return
     for other in stories_under_embargo(story, at):
-        for pk in shown & pictures_of(other.get_latest_revision_as_object()):
+        for pk in shown & other.get_latest_revision_as_object().picture_ids:
             if not is_with_readers(pk):
                 sentence = _(
                     "Its picture “%(picture)s” belongs to a story under embargo until %(until)s:"
@@ -31,10 +31,6 @@ def refuse_pictures_under_embargo(story: StoryPage, at: datetime) -> None:
                 )
                 picture = Picture.objects.get(pk=pk)
                 raise Embargoed(sentence % {"picture": picture, "until": embargo_of(other, at)})
-
-
-def pictures_of(story: StoryPage) -> set[int]:
-    return {pk for pk in (story.picture_id, *(p.pk for p in story.pictures_in_body)) if pk}
 
 
 def stories_under_embargo(story: StoryPage, at: datetime) -> Iterable[StoryPage]:

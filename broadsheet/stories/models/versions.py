@@ -27,6 +27,8 @@ class PublishedVersionManager(models.Manager["PublishedVersion"]):
                 "at": story.last_published_at if newest else first_read_at(story),
             },
         )
+        if is_new:
+            PublishedPicture.objects.bulk_create(PublishedPicture.all_of(story, revision.pk))
         if is_new and version.is_noted:
             version.tell_readers()
         return version
@@ -147,3 +149,22 @@ class Mended(models.Model):
 
     def __str__(self) -> str:
         return self.place
+
+
+class PublishedPicture(models.Model):
+    """That a version which readers had shows the picture: Wagtail's index knows of no version.
+
+    picture: its key, also of one that is deleted.
+    """
+
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, related_name="published_pictures"
+    )
+    picture = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.picture}"
+
+    @classmethod
+    def all_of(cls, story, revision_id: int) -> list[PublishedPicture]:
+        return [cls(revision_id=revision_id, picture=pk) for pk in sorted(story.picture_ids)]
