@@ -35,10 +35,29 @@ def keep_comments(source: str, stories: Iterable[tuple[int, list[CommentRecord]]
     return sum(keep_in_thread(source, story_id, records) for story_id, records in stories)
 
 
+def number_new(source: str, story_id: int, records: list[CommentRecord]) -> int:
+    """How many of them `keep_comments` would store."""
+    known = known_of(source, story_id, records)
+    return len({record.remote_id for record in records} - known.keys())
+
+
+def known_of(source: str, story_id: int, records: list[CommentRecord]) -> dict[str, Comment | None]:
+    """What is here of the records; None for what was deleted since."""
+    rows = ImportedComment.objects.filter(story=story_id, source=source).select_related("comment")
+    return exported_from_here(story_id, records) | {row.remote_id: row.comment for row in rows}
+
+
+def exported_from_here(story_id: int, records: list[CommentRecord]) -> dict[str, Comment]:
+    """Those that our own export wrote, which names each by its id, and that still stand here."""
+    named = {record.remote_id for record in records}
+    ids = Comment.objects.filter(thread__story=story_id).values_list("pk", flat=True)
+    found = Comment.objects.in_bulk([pk for pk in ids if step(pk) in named])
+    return {step(pk): comment for pk, comment in found.items()}
+
+
 def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> int:
     story = StoryPage.objects.select_related("edition", "thread").get(pk=story_id)
-    rows = ImportedComment.objects.filter(story=story, source=source).select_related("comment")
-    known = {row.remote_id: row.comment for row in rows}
+    known = known_of(source, story_id, records)
     fresh = [record for record in parents_first(records) if record.remote_id not in known]
     if not fresh:
         return 0

@@ -10,7 +10,7 @@ from django.utils import timezone
 from broadsheet.comments.models import Thread
 from broadsheet.editions.models import Edition, OldAddress
 from broadsheet.editions.old_addresses import paths_asked
-from broadsheet.importers.comments import keep_comments
+from broadsheet.importers.comments import keep_comments, number_new
 from broadsheet.importers.records import ThreadRecord
 from broadsheet.importers.report import Report
 from broadsheet.stories.models import StoryPage
@@ -25,14 +25,15 @@ def file_threads(
         if story_id is None:
             reason = "no story of the edition is or was at this address"
             report.skip(f"{record.place} ({record.address[:120]})", reason)
-        elif report.dry_run:
-            report.created["comments"] += len(record.comments)
+            continue
+        if report.dry_run:
+            made = number_new(source, story_id, record.comments)
         else:
             made = keep_comments(source, [(story_id, record.comments)])
-            report.created["comments"] += made
-            report.unchanged += len(record.comments) - made
             if record.is_closed:
                 close(story_id)
+        report.created["comments"] += made
+        report.unchanged += len(record.comments) - made
 
 
 def close(story_id: int) -> None:

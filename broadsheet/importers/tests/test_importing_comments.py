@@ -203,6 +203,26 @@ class OurOwnExport(Imports):
         self.assertEqual(self.content(), before)
         self.assertEqual(Reader.objects.get().claimable_email, "ana@example.org")
 
+    def test_of_what_is_still_here_changes_nothing(self):
+        self.bring("disqus", DISQUS)
+        exported = self.exported()
+        before = self.content()
+        for options in ({"dry_run": True}, {}):
+            report = self.bring("comments", exported, **options)
+            self.assertEqual((report["created"], report["unchanged"]), ({"comments": 0}, 2))
+            self.assertEqual(self.content(), before)
+
+    def test_brings_what_is_gone_below_what_is_still_here(self):
+        self.bring("disqus", DISQUS)
+        exported = self.exported()
+        Comment.objects.get(parent__isnull=False).delete()
+        for options in ({"dry_run": True}, {}):
+            report = self.bring("comments", exported, **options)
+            self.assertEqual((report["created"], report["unchanged"]), ({"comments": 1}, 1))
+        root, answer = Comment.objects.order_by("path")
+        self.assertEqual(answer.parent, root)
+        self.assertEqual(list(drifts()), [])
+
     def exported(self, *words: str) -> str:
         out = io.StringIO()
         call_command("export_comments", "en", *words, stdout=out)
