@@ -8,8 +8,11 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from broadsheet.comments.calling import call_moderators, desk_path
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Appeal, Comment, Decision
 from broadsheet.comments.moderation import Ruling, remove, require_moderator
@@ -46,9 +49,21 @@ def appeal(decision: Decision, side: str, words: str) -> Appeal:
         raise Refused(sentence)
     try:
         with transaction.atomic():
-            return Appeal.objects.create(decision=decision, edition=edition, side=side, words=words)
+            made = Appeal.objects.create(decision=decision, edition=edition, side=side, words=words)
+            call(made)
+            return made
     except IntegrityError:
         raise Refused(_("You have appealed already.")) from None
+
+
+def call(made: Appeal) -> None:
+    """All who may answer it."""
+    text = format_lazy(
+        gettext_lazy("An appeal waits for an answer. The decision was: {action}."),
+        action=Action(made.decision.action).label,
+    )
+    path = desk_path("comment_appeal", made.pk)
+    call_moderators(made.edition, text, path, but=made.decision.by)
 
 
 @transaction.atomic

@@ -8,12 +8,16 @@ from __future__ import annotations
 import secrets
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
+from broadsheet.comments.calling import call_moderators, desk_path
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
 from broadsheet.comments.moderation import Ruling, remove, require_moderator
 from broadsheet.comments.telling import address_of, write
 from broadsheet.people.models import User
+from broadsheet.people.notices import isolated
 
 State = Comment.State
 # Without letters that are read as others.
@@ -26,7 +30,7 @@ def new_number() -> str:
 
 @transaction.atomic
 def receive(report: IllegalReport, comment: Comment) -> IllegalReport:
-    """Keep the report and confirm it.
+    """Keep the report, confirm it, and call the moderators unless they were called already.
 
     The receipt goes to an address that nobody has confirmed: it has none of the words that were
     typed into the form.
@@ -34,7 +38,18 @@ def receive(report: IllegalReport, comment: Comment) -> IllegalReport:
     report.comment, report.edition_id, report.number = comment, comment.edition_id, new_number()
     report.save(force_insert=True)
     tell(report, "illegal_receipt")
+    if not comment.illegal_reports.filter(decision=None).exclude(pk=report.pk).exists():
+        call(report, comment)
     return report
+
+
+def call(report: IllegalReport, comment: Comment) -> None:
+    text = format_lazy(
+        _("A comment under {story} was reported as illegal: {ground}."),
+        story=isolated(comment.thread.story.title),
+        ground=IllegalReport.Ground(report.ground).label,
+    )
+    call_moderators(report.edition, text, desk_path("illegal_report", report.pk))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from broadsheet.comments.screening import Draft, screen
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.kit.dates import Conventions
+from broadsheet.people.models import Notice, User
 from broadsheet.testing import Newsroom, make_story
 
 State = Comment.State
@@ -30,6 +31,7 @@ class Redress(Newsroom):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.story = make_story(cls.english)
+        User.objects.update(kinds_without_mail=[Notice.Kind.MODERATION])
 
     def setUp(self):
         super().setUp()
@@ -69,6 +71,24 @@ class AnAppeal(Redress):
         by_his_clock = Conventions("de", "latn", ZoneInfo("Asia/Tokyo")).moment(until)
         self.assertIn(", 05:00", by_his_clock)
         self.assertIn(f"Das gilt bis {by_his_clock}.", mail.outbox[-1].body)
+
+    def test_calls_those_who_may_answer_it(self):
+        User.objects.update(kinds_without_mail=[])
+        made = self.appeal()
+        notices = Notice.objects.all()
+        self.assertEqual({each.person for each in notices}, {self.editor, self.chief})
+        self.at_desk_as(self.editor)
+        self.assertIn("I insulted nobody.", self.read(notices[0].path))
+        _removed, *calls = mail.outbox
+        self.assertEqual({each.to[0] for each in calls}, {self.editor.email, self.chief.email})
+        for each in calls:
+            self.assertIn(f"/desk/comments/appeal/{made.pk}/", each.body)
+            self.assertNotIn("insulted", each.body)
+
+    def test_calls_the_owners_when_nobody_else_may_answer_it(self):
+        User.objects.filter(pk__in=[self.editor.pk, self.chief.pk]).update(is_active=False)
+        self.appeal()
+        self.assertEqual(Notice.objects.get().person, self.owner)
 
     def test_is_decided_by_somebody_else(self):
         made = self.appeal()
@@ -161,6 +181,20 @@ class AReportOfIllegalContent(Redress):
         page = self.read(f"/ar/comments/illegal/{comment.permalink}/")
         form = page.split('<form class="redress"')[1].split("</form>")[0]
         self.assertEqual(re.findall(r">[^<]*[A-Za-z][^<]*<", form), [])
+
+    def test_calls_the_moderators_once_a_comment_without_its_words(self):
+        User.objects.filter(pk=self.editor.pk).update(kinds_without_mail=[])
+        for _ in range(2):
+            self.report()
+        moderators = {self.moderator, self.editor, self.chief}
+        self.assertEqual({each.person for each in Notice.objects.all()}, moderators)
+        self.assertEqual(Notice.objects.count(), 3)
+        [call] = [each for each in mail.outbox if each.to == [self.editor.email]]
+        self.assertIn("was reported as illegal: incitement to hatred or violence.", call.subject)
+        for typed in ("ferries", "paragraph", "Ada"):
+            self.assertNotIn(typed, call.subject + call.body)
+        self.at_desk_as(self.editor)
+        self.assertIn("See paragraph 130.", self.read(Notice.objects.first().path))
 
     def test_sends_nothing_that_was_typed_to_an_address_nobody_has_confirmed(self):
         self.report(name="Buy pills", explanation="https://pills.example")
