@@ -2,9 +2,10 @@
 // in hand stands beside it, and it is claimed, so that others look at other ones. Without this
 // script every button sends its form and leads back.
 
+import { decide, note, send, undoing } from "./deciding.js";
+
 const list = document.querySelector("[data-queue]");
 const said = document.querySelector("[data-said]");
-const undoing = document.querySelector("[data-undo]");
 const keys = document.querySelector("[data-keys]");
 const context = document.querySelector("[data-context]");
 const further = document.querySelector("[data-next]");
@@ -25,40 +26,7 @@ function goOn(from) {
   const rest = [...all.slice(all.indexOf(from)), ...all].filter((each) => !each.dataset.done);
   if (rest.length) rest[0].focus();
   else if (further) location.assign(further.href);
-}
-
-async function send(form, step, fields = {}) {
-  const body = new FormData(form);
-  if (step) body.set("step", step);
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  const headers = { Accept: "application/json" };
-  const answer = await fetch(form.action, { method: "POST", body, headers });
-  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    location.reload(); // signed out, or no longer allowed: the desk says it
-    return {};
-  }
-  return { ...(await answer.json()), ok: answer.ok, status: answer.status };
-}
-
-function note({ said: words, decision, batch }) {
-  said.textContent = words ?? "";
-  if (!decision && !batch) return;
-  undoing.elements.decision.value = decision ?? "";
-  undoing.elements.batch.value = batch ?? "";
-  undoing.querySelector("[data-undo-words]").textContent = words;
-  undoing.hidden = false;
-}
-
-async function decide(form, step, fields) {
-  const item = form.closest("[data-item]");
-  const answer = await send(form, step, fields);
-  note(answer);
-  if (!answer.ok && answer.status !== 409) return;
-  item.dataset.done = answer.ok ? step : "overtaken";
-  item.querySelector("[data-state]").textContent = answer.said;
-  for (const each of item.querySelectorAll("details")) each.open = false;
-  for (const each of item.querySelectorAll("button, summary, input")) each.inert = true;
-  goOn(item);
+  else from.focus();
 }
 
 async function look(item) {
@@ -131,10 +99,11 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.matches("[data-decide]")) {
     event.preventDefault();
-    await decide(form, event.submitter.value);
+    const decided = await decide(form, event.submitter.value);
+    if (decided) goOn(decided);
   } else if (form === undoing) {
     event.preventDefault();
-    const answer = await send(form);
+    const answer = await send(form, "", event.submitter?.dataset);
     if (answer.ok) location.reload();
     else note(answer);
   }

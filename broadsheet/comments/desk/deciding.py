@@ -21,6 +21,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from broadsheet.comments.batches import MOST_AT_ONCE, branch_of, decide_all, for_deciding
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.counting import Overtaken
+from broadsheet.comments.desk.queue import tabs_of
 from broadsheet.comments.explaining import who_was_first
 from broadsheet.comments.marking import lock, pick, unlock, unpick
 from broadsheet.comments.models import Comment, Decision, Reason
@@ -35,6 +36,7 @@ from broadsheet.comments.moderation import (
     stamp,
 )
 from broadsheet.comments.undoing import undo, undo_batch
+from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest, number_in, number_of
 
@@ -55,9 +57,11 @@ OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
 
 @dataclass
 class Answer:
-    """said: one sentence. decision, batch: what an undo names. status: as HTTP has it."""
+    """said: one sentence. done: what was done, in a word. decision, batch: what an undo names.
+    status: as HTTP has it."""
 
     said: str
+    done: str = ""
     decision: int | None = None
     batch: UUID | None = None
     status: int = 200
@@ -70,14 +74,18 @@ def decide(request: DeskRequest, comment_id: int) -> HttpResponse:
     step = request.POST.get("step", "")
     if step == "claim":
         return claimed(request, comment)
+    return answered(request, answer_to(request, comment, step), comment.edition)
+
+
+def answer_to(request: DeskRequest, comment: Comment, step: str) -> Answer:
     if request.POST.get("seen", "") != stamp(comment):
-        return answered(request, overtaken(comment))
+        return overtaken(comment)
     try:
-        return answered(request, take(request, comment, step))
+        return take(request, comment, step)
     except Overtaken:
-        return answered(request, overtaken(comment))
+        return overtaken(comment)
     except (ValidationError, Refused) as error:
-        return answered(request, Answer(" ".join(error.messages), status=400))
+        return Answer(" ".join(error.messages), status=400)
 
 
 def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
@@ -91,7 +99,8 @@ def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
         decision = VERBS[step](comment, ruling)
     else:
         raise Http404
-    return Answer(_("Done: %s.") % decision.get_action_display(), decision=decision.pk)
+    done = decision.get_action_display()
+    return Answer(_("Done: %s.") % done, done, decision=decision.pk)
 
 
 def ruling_of(request: DeskRequest, step: str) -> Ruling:
@@ -169,12 +178,20 @@ def said_of(done: int, left: int) -> str:
     return f"{said} {others % {'number': left}}"
 
 
-def answered(request: DeskRequest, answer: Answer) -> HttpResponse:
+def answered(request: DeskRequest, answer: Answer, edition: Edition | None = None) -> HttpResponse:
+    """edition: whose tabs the script keeps up to date."""
     if "application/json" in request.headers.get("Accept", ""):
         batch = str(answer.batch) if answer.batch else None
-        about = {"said": answer.said, "decision": answer.decision, "batch": batch}
+        about = {
+            "said": answer.said, "done": answer.done, "decision": answer.decision, "batch": batch,
+            "counts": counts_of(edition) if edition else {},
+        }  # fmt: skip
         return JsonResponse(about, status=answer.status)
     say = messages.success if answer.status == 200 else messages.error
     say(request, answer.said)
     here = get_valid_next_url_from_request(request) or reverse("comment_queues")
     return HttpResponseRedirect(here)
+
+
+def counts_of(edition: Edition) -> dict[str, str]:
+    return {tab["url"]: tab["count"] for tab in tabs_of(edition)}

@@ -33,6 +33,13 @@ class Decisions(Desk):
         again = self.client.post(undo, {"decision": decision.pk}, headers=JSON)
         self.assertEqual(again.status_code, 409)
 
+    def test_with_a_script_are_answered_with_what_the_tabs_count_now(self):
+        comment, _other = (make_comment(self.story, waits=True) for _ in range(2))
+        waiting = f"/desk/comments/{self.english.pk}/queue/waiting/"
+        self.assertIn("data-count>2</span>", self.queue())
+        answer = self.decide(comment, "approve", headers=JSON).json()
+        self.assertEqual((answer["done"], answer["counts"][waiting]), ("approved", "1"))
+
     def test_of_the_second_moderator_are_answered_with_what_the_first_decided(self):
         comment = make_comment(self.story, waits=True)
         seen = stamp(comment)

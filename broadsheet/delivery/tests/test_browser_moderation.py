@@ -109,6 +109,43 @@ def test_decides_by_keyboard_and_undoes(come, newsroom: Site):
     assert violations(page) == []
 
 
+def test_what_is_decided_becomes_a_line_with_an_undo_of_its_own(come, newsroom: Site):
+    page = open_queue(come("mina-en"))
+    waiting = in_state(newsroom, "en", "waiting")
+    items, count = page.locator("[data-item]"), page.locator("[data-tabs] [data-count]").first
+    expect(count).to_have_text(str(len(waiting)))
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    first, second = items.nth(0), items.nth(1)
+    expect(second).to_be_focused()
+    expect(count).to_have_text(str(len(waiting) - 1))
+    expect(page.get_by_text("Done: approved.")).to_have_count(1)
+    expect(first.locator("[data-state]")).to_have_text("approved")
+    expect(first.locator(".moderated__text")).to_be_hidden()
+    assert first.bounding_box()["height"] < 70
+    page.keyboard.press("a")
+    expect(second).to_have_attribute("data-done", "approve")
+    assert violations(page) == []
+    first.get_by_role("button", name="Undo").click()
+    expect(count).to_have_text(str(len(waiting) - 1))
+    assert in_state(newsroom, "en", "waiting") == [waiting[0], *waiting[2:]]
+    page.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(count).to_have_text(str(len(waiting)))
+
+
+def test_what_is_edited_can_be_decided_next(come, newsroom: Site):
+    page = open_queue(come("mina-en"))
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    item = page.locator("[data-item]").nth(0)
+    item.locator("textarea[name=source]").fill("Said more calmly.")
+    item.get_by_role("button", name="Save").click()
+    expect(item.locator(".moderated__text")).to_have_text("Said more calmly.")
+    expect(item).to_be_focused()
+    page.keyboard.press("a")
+    expect(item).to_have_attribute("data-done", "approve")
+
+
 def test_two_moderators_look_at_different_ones(come, newsroom: Site):
     mina, noor = come("mina-en"), come("noor-en")
     open_queue(mina).keyboard.press("j")
