@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from broadsheet.comments.models import EditionRules, Screening, WordList
+from broadsheet.editions.models import Edition
 from broadsheet.kit.likeness import folded
 
 Outcome = Screening.Outcome
@@ -36,12 +37,35 @@ class Words:
 def words_found(rules: EditionRules, text: str) -> str | None:
     """The strictest effect of the edition's lists of which something is in the folded text."""
     lists = lists_of(rules.edition_id, rules.words_key) if rules.words_key else {}
-    words = WORD.findall(text)
-    spaced = f" {' '.join(words)} "
+    words, spaced = parts_of(text)
     for effect in (Outcome.REJECT, Outcome.HOLD, Outcome.REPHRASE):
         if effect in lists and lists[effect].are_in(words, spaced):
             return effect
     return None
+
+
+@dataclass
+class Entry:
+    """One line of a list."""
+
+    written: str
+    list: WordList
+
+
+def entries_found(edition: Edition, text: str) -> list[Entry]:
+    """Every entry of the edition's lists that is in the folded text. Slow: for trying out."""
+    words, spaced = parts_of(text)
+    return [
+        Entry(line, each)
+        for each in WordList.objects.filter(edition=edition).order_by("name")
+        for line in each.words.splitlines()
+        if words_of([line]).are_in(words, spaced)
+    ]
+
+
+def parts_of(text: str) -> tuple[list[str], str]:
+    words = WORD.findall(text)
+    return words, f" {' '.join(words)} "
 
 
 @lru_cache(maxsize=20)

@@ -141,6 +141,13 @@ class WordListForm(forms.ModelForm):
         model = WordList
         fields = ["name", "language", "effect", "words"]
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = WordList.objects.filter(edition=self.instance.edition).exclude(pk=self.instance.pk)
+        if name.casefold() in {each.casefold() for each in others.values_list("name", flat=True)}:
+            raise ValidationError(_("A list of the edition has this name already."))
+        return name
+
     def clean_file(self) -> list[str]:
         file = self.cleaned_data["file"]
         if file is None:

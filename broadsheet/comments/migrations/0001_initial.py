@@ -1163,6 +1163,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "name"), name="one_word_list_of_a_name"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Claim",

@@ -129,6 +129,11 @@ class WordList(models.Model):
     words = models.TextField(_("words"))
     changed_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="one_word_list_of_a_name")
+        ]
+
     def __str__(self) -> str:
         return self.name
 

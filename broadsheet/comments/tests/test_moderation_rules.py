@@ -189,6 +189,33 @@ class TheRules(Rules):
         page = self.client.post(f"{self.base}/words/", {"try": "1", "text": "Cheap pills here"})
         self.assertNotContains(page, "has a listed word")
 
+    def test_of_words_name_each_word_and_its_list_when_they_are_tried(self):
+        for name, effect, words in (
+            ("Spam", "reject", "casino\npill*\nfree money"),
+            ("Insults", "hold", "fool\nPILLS"),
+        ):
+            fields = {"name": name, "effect": effect, "words": words}
+            self.client.post(f"{self.base}/words/", fields)
+        page = self.client.post(
+            f"{self.base}/words/", {"try": "1", "text": "Cheap pills, free  money"}
+        )
+        found = [(each.written, each.list.name) for each in page.context["trial"].entries]
+        self.assertEqual(found, [("PILLS", "Insults"), ("pill*", "Spam"), ("free money", "Spam")])
+        self.assertContains(page, "<bdi>pill*</bdi>")
+
+    def test_of_words_have_lists_of_different_names(self):
+        fields = {"name": "Straße", "effect": "hold", "words": "casino"}
+        for _ in range(2):
+            answer = self.client.post(f"{self.base}/words/", fields)
+        self.assertContains(answer, "A list of the edition has this name already.")
+        fields["name"] = "STRASSE"
+        self.client.post(f"{self.base}/words/", fields)
+        made = WordList.objects.get()
+        self.client.post(f"/desk/comments/list/{made.pk}/", {**fields, "words": "lottery"})
+        made.refresh_from_db()
+        self.assertEqual((made.name, made.words), ("STRASSE", "lottery"))
+        WordList.objects.create(edition=self.arabic, name="STRASSE", words="casino")
+
     def test_of_words_in_another_encoding_are_refused(self):
         file = SimpleUploadedFile("words.txt", "schön".encode("latin-1"))
         fields = {"name": "Spam", "effect": "hold", "words": "", "file": file}
