@@ -3,7 +3,7 @@
 from django.urls import path
 
 from broadsheet.comments import addresses as comments
-from broadsheet.comments import redress, views_notices
+from broadsheet.comments import own, redress, views_notices
 from broadsheet.editions import views as editions
 from broadsheet.fronts import views as fronts
 from broadsheet.readers.urls import urlpatterns as accounts
@@ -25,6 +25,7 @@ urlpatterns = [
     path("topics/<str:slug>/", stories.topic, name="topic"),
     path("authors/", stories.authors, name="authors"),
     path("authors/<str:slug>/", stories.author, name="author"),
+    path("account/hidden/", own.show_again, name="account_hidden"),
     path("account/notices/", views_notices.notices, name="account_notices"),
     *accounts,
     path("<str:slug>/", fronts.section, name="section"),

@@ -1,22 +1,27 @@
-"""What of a reader's comments stands on her own page."""
+"""What of a reader's comments, and of others', stands on her own page."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Sum
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Mute
 from broadsheet.comments.telling import told_to
-from broadsheet.readers.doors import ReaderRequest
+from broadsheet.editions.requests import number_in
+from broadsheet.readers.doors import ReaderRequest, own_page
 from broadsheet.readers.panels import panel
 
 SHOWN = 30
 State = Comment.State
 
 
-@panel(_("My comments"))
+@panel(gettext_lazy("My comments"))
 def my_comments(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
     mine = Comment.objects.filter(author=request.reader).exclude(state=State.DELETED)
     rows = mine.select_related("figures", "edition__page", "thread__story__section")
@@ -25,3 +30,18 @@ def my_comments(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
         "comments": rows.defer("thread__story__body").order_by("-pk")[:SHOWN],
         "told": told_to(request.reader),
     }
+
+
+@panel(gettext_lazy("People you have hidden"))
+def hidden_people(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
+    mutes = Mute.objects.filter(reader=request.reader).select_related("muted")
+    return "comments/hidden_people.html", {"mutes": mutes.order_by("-at")}
+
+
+@own_page
+@require_POST
+def show_again(request: ReaderRequest) -> HttpResponse:
+    mutes = Mute.objects.filter(reader=request.reader, pk=number_in(request, "show"))
+    if mutes.delete()[0]:
+        messages.success(request, _("You see again what this person writes."))
+    return HttpResponseRedirect(request.edition.path_to("account"))

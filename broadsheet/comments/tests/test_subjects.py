@@ -129,3 +129,15 @@ class AReadersComments(Newsroom):
         self.assertInHTML("2 comments · 1 like received", page)
         self.assertIn(f"/comments/at/{self.said.permalink}/", page)
         self.assertNotIn("Said by a stranger", page)
+
+    def test_stand_beside_the_list_of_whom_she_hides_and_can_show_again(self):
+        hers = Mute.objects.create(reader=self.ada, muted=self.other)
+        others = Mute.objects.create(reader=self.other, muted=self.ada)
+        self.client.force_login(self.ada.account)
+        self.assertIn(f'name="show" value="{hers.pk}"', self.read("/en/account/"))
+        for each in (others, hers, hers):
+            self.client.post("/en/account/hidden/", {"show": each.pk})
+        self.assertEqual(list(Mute.objects.all()), [others])
+        page = self.read("/en/account/")
+        self.assertIn("You see again what this person writes.", page)
+        self.assertIn("Whom you hide in the menu of a comment stands here.", page)

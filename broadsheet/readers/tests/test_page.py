@@ -199,7 +199,7 @@ class ThePage(OwnPage):
                 "follows", kind="topic", key=make_topic(self.english, f"T {number}").pk, on="1"
             )
         self.client.get("/en/account/")
-        with self.assertNumQueries(18):
+        with self.assertNumQueries(19):
             self.client.get("/en/account/")
 
     def test_keeps_choices_of_mails_language_and_zone(self):
