@@ -1,11 +1,13 @@
 """What the command does before the server takes its place."""
 
+import shutil
 import socket
 import time
 from io import StringIO
 from pathlib import Path
 from unittest import mock
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import SimpleTestCase, TestCase
@@ -59,6 +61,13 @@ class TheServer(TestCase):
         ):
             self.serve()
 
+    def test_serves_nothing_while_static_files_are_not_collected(self):
+        with (
+            self.settings(STATIC_ROOT=Path("/nowhere")),
+            self.assertRaisesMessage(CommandError, "The files that pages need are not in"),
+        ):
+            self.serve()
+
 
 class Connections(SimpleTestCase):
     def test_leave_files_for_what_they_are_sent(self):
@@ -68,6 +77,7 @@ class Connections(SimpleTestCase):
 
 def test_processes_whose_master_is_killed_end_and_leave_the_port(tmp_path):
     site = make_site(tmp_path)
+    shutil.copytree(settings.STATIC_ROOT, tmp_path / "static")
     site.environment["BACKGROUND_WORKER"] = "on"
     with site.serving("--workers", "2") as master:
         master.kill()
@@ -79,6 +89,7 @@ def test_processes_whose_master_is_killed_end_and_leave_the_port(tmp_path):
 
 def test_an_order_to_stop_is_heard_while_the_processes_begin(tmp_path):
     site = make_site(tmp_path)
+    shutil.copytree(settings.STATIC_ROOT, tmp_path / "static")
     server = site.begin("--workers", "2")
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     while len(children.read_text().split()) < 2:

@@ -1,6 +1,7 @@
 """What is restored is what was backed up, on either database."""
 
 import os
+import shutil
 
 import psycopg
 import pytest
@@ -70,6 +71,7 @@ def test_from_sqlite_to_sqlite_all_is_the_same_and_what_is_due_is_said(newsroom,
         f"{found} import Edition as E; print(len(m(E.objects.get(code='en'), 'ferry')))"
     )
     assert int(count) == 30
+    shutil.copytree(settings.STATIC_ROOT, other.data_dir / "static")
     with other.serving():
         pass
 

@@ -31,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, workers, host, **options):
         require_installation()
+        require_static_files()
         require_free_port(host, settings.PORT)
         self.say_where()
         begin_anew_if_outdated(store)
@@ -67,6 +68,15 @@ class Command(BaseCommand):
     def name_editions(self):
         for edition in Edition.objects.open():
             self.stdout.write(f"         {edition.url_to('home')}  {edition.name}")
+
+
+def require_static_files() -> None:
+    """Without their list no page can be made, though the server would answer."""
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise CommandError(
+            f"The files that pages need are not in {settings.STATIC_ROOT}: collect them with make"
+            " setup or manage.py collectstatic."
+        )
 
 
 def require_free_port(host: str, port: int) -> None:
