@@ -46,6 +46,10 @@ class Chain:
             file.truncate(end_of_last_line(file))
             yield file
 
+    def begin(self) -> None:
+        with self.open_to_add():
+            sync_directory(self.path.parent)
+
     def add(self, file: BinaryIO, entries: Iterable[dict[str, Any]]) -> None:
         """Write the entries behind each other; when this returns they are on the disk."""
         end = self.end()

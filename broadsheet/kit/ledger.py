@@ -80,7 +80,11 @@ def write_pending() -> int:
 
 @periodic(every=3600)
 def write_what_is_missing() -> int:
-    """Write again what the file has lost: it was cut off, or LEDGER names a new place."""
+    """Write again what the file has lost: it was cut off, or LEDGER names a new place.
+
+    There is a file from the beginning, so that restoring knows a lost one from an empty one.
+    """
+    ledger().begin()
     written = ledger().ids()
     rows = LedgerEntry.objects.filter(is_written=True)
     lost = [pk for pk in rows.values_list("pk", flat=True) if str(pk) not in written]

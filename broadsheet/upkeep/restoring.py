@@ -151,6 +151,10 @@ def require_whole(kept: Kept) -> None:
 def require_ledger(kept: Kept) -> None:
     """The ledger must be there, whole, and go at least as far as it did at the backup."""
     number, hash = kept.manifest["ledger"]["number"], kept.manifest["ledger"]["hash"]
+    if not settings.LEDGER.exists():
+        raise CommandError(
+            f"There is no ledger at {settings.LEDGER}. Set LEDGER to where it is. {WITHOUT}"
+        )
     try:
         entries = list(ledger.ledger().read())
     except ChainIsBroken as error:

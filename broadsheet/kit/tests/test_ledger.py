@@ -81,6 +81,13 @@ class TheLedger(TestCase):
         self.assertEqual(len(self.lines()), 1)
         self.assertEqual(write_what_is_missing(), 0)
 
+    def test_is_there_before_anything_is_written_and_stays_as_it_is(self):
+        self.assertEqual(write_what_is_missing(), 0)
+        self.assertEqual(self.path.read_bytes(), b"")
+        self.record(story=1)
+        write_what_is_missing()
+        self.assertEqual(len(self.lines()), 1)
+
     def test_does_again_what_the_database_has_not_seen_and_only_that(self):
         self.record(story=1)
         self.record(story=2)

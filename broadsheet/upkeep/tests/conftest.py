@@ -41,13 +41,16 @@ def furnished(small_newsroom: Site) -> Site:  # noqa: F811
 
 @pytest.fixture
 def empty_site(tmp_path: Path, furnished: Site) -> MakeSite:
-    """Makes further installations, with nothing in them yet."""
+    """Makes further installations, with nothing in them yet; one ledger serves all of them."""
+    ledger = tmp_path / "ledger.jsonl"
+    ledger.touch()
 
     def make(name: str, **environment: str) -> Site:
         data_dir, port = tmp_path / name, free_port()
         data_dir.mkdir()
         url = f"http://localhost:{port}"
         own = {"DATA_DIR": str(data_dir), "PORT": str(port), "PUBLIC_URL": url}
+        own["LEDGER"] = str(ledger)
         return Site(url, data_dir, furnished.environment | own | environment)
 
     return make

@@ -1,5 +1,6 @@
 """What was done after a backup is done again before what is restored is served."""
 
+import shutil
 import subprocess
 import sys
 
@@ -41,15 +42,13 @@ mock.patch.object(ledger, "replay", look).start()
 
 
 def test_what_was_erased_after_the_backup_is_erased_again_before_anything_is_served(
-    newsroom, empty_site, tmp_path
+    newsroom, empty_site
 ):
-    ledger = {"LEDGER": str(tmp_path / "ledger.jsonl")}
-    newsroom.environment |= ledger
     newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-1'}})")
     kept = backup(newsroom)
     newsroom.run(f"{ERASING}\nwith transaction.atomic(): erase({{'slug': 'ferry-2'}})")
 
-    other = empty_site("other", **ledger)
+    other = empty_site("other")
     with pytest.raises(RuntimeError, match="has “test”, which this version cannot do again"):
         other.manage("restore", str(kept))
     call = f"call_command('restore', '{kept}')"
@@ -102,14 +101,28 @@ def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
     assert newsroom.run(f"{SIGNING_IN}\n{after}").split() == ["302", "False"]
 
 
+RECORD = """
+from broadsheet.kit.ledger import record, replays
+from django.db import transaction
+replays("test")(print)
+with transaction.atomic():
+    record("test", {})
+"""
+
+
 def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_path):
-    newsroom.environment |= {"LEDGER": str(tmp_path / "ledger.jsonl")}
-    newsroom.run(
-        "from broadsheet.kit.ledger import record, replays; from django.db import transaction as t\n"
-        "replays('test')(print)\nwith t.atomic(): record('test', {})"
-    )
+    before = backup(newsroom)
+    newsroom.run(RECORD)
+    shorter = tmp_path / "shorter.jsonl"
+    shutil.copy(newsroom.environment["LEDGER"], shorter)
+    newsroom.run(RECORD)
     kept = backup(newsroom)
     other = empty_site("other", LEDGER=str(tmp_path / "elsewhere.jsonl"))
+    for each in (before, kept):
+        with pytest.raises(RuntimeError, match=r"There is no ledger at .*elsewhere\.jsonl"):
+            other.manage("restore", str(each))
+    other.environment["LEDGER"] = str(shorter)
     with pytest.raises(RuntimeError, match="is not the ledger that this backup goes with"):
         other.manage("restore", str(kept))
+    assert not (other.data_dir / "originals").exists()
     other.manage("restore", str(kept), "--without-ledger")
