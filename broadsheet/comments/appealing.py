@@ -12,11 +12,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from broadsheet.comments import illegal
 from broadsheet.comments.calling import call_moderators, desk_path
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Appeal, Comment, Decision
 from broadsheet.comments.moderation import Ruling, remove, require_moderator
-from broadsheet.comments.telling import tell_reader, write
+from broadsheet.comments.telling import tell_reader
 from broadsheet.comments.undoing import undo
 from broadsheet.editions.refusing import Refused
 from broadsheet.people.models import User
@@ -107,8 +108,4 @@ def tell(made: Appeal, is_granted: bool) -> None:
         report = made.decision.illegal_report
     except ObjectDoesNotExist:
         return
-    if report.email:
-        write(
-            "illegal_appeal", report.email, report.edition,
-            report=report, decision=answer, granted=is_granted,
-        )  # fmt: skip
+    illegal.tell(report, "illegal_appeal", decision=answer, granted=is_granted)

@@ -18,6 +18,7 @@ from broadsheet.comments.moderation import Ruling, remove, require_moderator
 from broadsheet.comments.telling import address_of, write
 from broadsheet.people.models import User
 from broadsheet.people.notices import isolated
+from broadsheet.readers.speaking import reader_at
 
 State = Comment.State
 # Without letters that are read as others.
@@ -76,5 +77,5 @@ def decide(report: IllegalReport, by: User, is_removed: bool, words: str) -> Dec
 
 def tell(report: IllegalReport, name: str, **context: object) -> None:
     if report.email:
-        edition = report.edition
-        write(name, report.email, edition, report=report, **context)
+        reader = reader_at(report.email)
+        write(name, report.email, reader, report.edition, report=report, **context)

@@ -10,7 +10,7 @@ from broadsheet.editions.models import Edition
 from broadsheet.kit.html import plain_text
 from broadsheet.mail.letters import send_text
 from broadsheet.readers.models import Reader
-from broadsheet.readers.speaking import as_written_to, reader_at
+from broadsheet.readers.speaking import as_written_to
 
 SALT = "comments.decision"
 QUOTED = 300
@@ -23,11 +23,8 @@ def tell_reader(decision: Decision, name: str, **context: object) -> None:
     reader, edition = decision.reader, decision.edition
     if reader is None or reader.account is None or edition is None:
         return
-    context |= {
-        "decision": decision, "reader": reader,
-        "appeal": address_of(decision, Appeal.Side.AUTHOR),
-    }  # fmt: skip
-    write(name, reader.account.email, edition, **context)
+    context |= {"decision": decision, "appeal": address_of(decision, Appeal.Side.AUTHOR)}
+    write(name, reader.account.email, reader, edition, **context)
 
 
 def tell_of_removal(decisions: list[Decision]) -> None:
@@ -59,8 +56,9 @@ def address_of(decision: Decision, side: str) -> str:
     return f"{edition.origin}{edition.prefix}{path}"
 
 
-def write(name: str, to: str, edition: Edition, **context: object) -> None:
+def write(name: str, to: str, reader: Reader | None, edition: Edition, **context: object) -> None:
     """Post the mail `templates/comments/desk/mail/<name>.txt`, to a reader or anybody else."""
-    with as_written_to(reader_at(to), edition):
-        context |= {"edition": edition, "home": f"{edition.origin}{edition.prefix}/"}
+    home = f"{edition.origin}{edition.prefix}/"
+    with as_written_to(reader, edition):
+        context |= {"reader": reader, "edition": edition, "home": home}
         send_text(f"comments/desk/mail/{name}.txt", to, context)

@@ -23,8 +23,8 @@ OF_EDITIONS = {
     "rules/": (rules.RulesView.as_view(), "comment_rules"),
     "words/": (words.WordsView.as_view(), "comment_words"),
     "reasons/": (rules.ReasonsView.as_view(), "comment_reasons"),
-    "check/": (HookView.as_view(), "comment_hook"),
 }
+OF_CHIEFS = {"check/": (HookView.as_view(), "comment_hook")}
 OF_THINGS = {
     "comment/<int:comment_id>/": (queue.CommentView.as_view(), "moderated_comment"),
     "comment/<int:comment_id>/decide/": (deciding.decide, "decide_comment"),
@@ -37,7 +37,7 @@ OF_THINGS = {
 
 allow(MODERATORS, ["comment_queues"])
 allow(MODERATORS, [name for _view, name in OF_EDITIONS.values()], edition_id="editions.Edition")
-allow(CHIEFS, ["comment_hook"], edition_id="editions.Edition")
+allow(CHIEFS, [name for _view, name in OF_CHIEFS.values()], edition_id="editions.Edition")
 allow(MODERATORS, ["moderated_comment", "decide_comment"], comment_id="comments.Comment")
 allow(MODERATORS, ["comment_appeal"], appeal_id="comments.Appeal")
 allow(MODERATORS, ["illegal_report"], report_id="comments.IllegalReport")
@@ -56,7 +56,7 @@ def moderation_screens():
         path("comments/", queue.queues, name="comment_queues"),
         *(
             path(f"comments/<int:edition_id>/{route}", view, name=name)
-            for route, (view, name) in OF_EDITIONS.items()
+            for route, (view, name) in (OF_EDITIONS | OF_CHIEFS).items()
         ),
         *(path(f"comments/{route}", view, name=name) for route, (view, name) in OF_THINGS.items()),
     ]

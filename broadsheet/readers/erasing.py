@@ -73,11 +73,9 @@ def mail(to: str, edition: Edition, letter: str, **context: Any) -> None:
 
 @periodic(every=600, lane="tasks")
 def erase_due() -> int:
-    """Those whose day is over. A hold keeps one until it ends."""
+    """Begin with those whose day is over. A hold keeps one until it ends."""
     due = Erasure.objects.filter(due_at__lte=timezone.now()).select_related("account")
-    number = sum(begin_if_free(erasure) for erasure in due)
-    finish_begun()
-    return number
+    return sum(begin_if_free(erasure) for erasure in due)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ def killed(*args, real={module}.{name}, **kwargs):
     return real(*args, **kwargs)
 {module}.{name} = killed
 erasing.erase_due()
+erasing.finish_begun()
 """
 
 LOOKING = """

@@ -38,6 +38,12 @@ def in_hours(hours: float):
     return time_machine.travel(timezone.now() + timedelta(hours=hours), tick=False)
 
 
+def run_jobs() -> int:
+    begun = erase_due()
+    finish_begun()
+    return begun
+
+
 class WithNadia(Newsroom):
     client_class = Client
 
@@ -90,10 +96,10 @@ class Erasing(WithNadia):
         [letter] = letters_to(self.address)
         self.assertIn("will be erased", letter.subject)
         with in_hours(23.9):
-            self.assertEqual(erase_due(), 0)
+            self.assertEqual(run_jobs(), 0)
         self.assertTrue(self.there())
         with in_hours(24.1):
-            self.assertEqual(erase_due(), 1)
+            self.assertEqual(run_jobs(), 1)
         self.assertFalse(self.there())
 
     def test_is_written_of_in_the_readers_language_and_by_her_clock(self):
@@ -111,7 +117,7 @@ class Erasing(WithNadia):
         self.erasure(keep="1")
         self.assertIn("stays", letters_to(self.address)[-1].subject)
         with in_hours(48):
-            self.assertEqual(erase_due(), 0)
+            self.assertEqual(run_jobs(), 0)
         self.assertTrue(self.there())
 
     def test_asking_twice_does_not_begin_the_day_anew(self):
@@ -124,7 +130,7 @@ class Erasing(WithNadia):
     def erase(self):
         self.erasure(sure="1")
         with in_hours(25), self.captureOnCommitCallbacks(execute=True):
-            self.assertEqual(erase_due(), 1)
+            self.assertEqual(run_jobs(), 1)
 
     def test_leaves_nothing(self):
         rename(self.nadia, "Nadia Two", by=self.nadia.account)
@@ -146,7 +152,7 @@ class Erasing(WithNadia):
         Erasure.objects.create(
             account=self.nadia.account, due_at=timezone.now(), edition=self.english
         )
-        self.assertEqual(erase_due(), 0)
+        self.assertEqual(run_jobs(), 0)
         self.assertEqual(LedgerEntry.objects.filter(kind="erasure").count(), 1)
         self.assertFalse(self.there())
 
@@ -213,9 +219,9 @@ class Erasing(WithNadia):
         self.assertContains(self.client.get("/en/account/erasure/"), "obliges us")
         self.erasure(sure="1")
         with in_hours(25):
-            self.assertEqual(erase_due(), 0)
+            self.assertEqual(run_jobs(), 0)
         with in_hours(11 * 24):
-            self.assertEqual(erase_due(), 1)
+            self.assertEqual(run_jobs(), 1)
         self.assertFalse(self.there())
 
     def test_is_not_for_who_works_at_the_desk(self):
