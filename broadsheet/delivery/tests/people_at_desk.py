@@ -106,6 +106,7 @@ class Person:
 
     def fits(self) -> None:
         """Nothing on the screen is wider than it, but what can be scrolled by itself."""
+        self.page.wait_for_load_state()  # without its styles a page is as wide as its pictures
         wide = self.page.evaluate(TOO_WIDE)
         assert not wide, (self.page.url, wide)
 
