@@ -57,6 +57,9 @@ class Statement[Row]:
         self.query, self.connection = query, connection
         self.compiler = query.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
+        columns = [each[0] for each in self.compiler.select[: self.compiler.col_count]]
+        converters = self.compiler.get_converters(columns)
+        self.compiler.get_converters = lambda expressions: converters
         query.query.get_compiler = lambda *args, **kwargs: self.compiler  # type: ignore[method-assign]
 
     def run(self, values: dict[str, Any]) -> list[Row]:
