@@ -55,6 +55,8 @@ def read_step(written: str) -> int:
     number = 0
     for character in written:
         number = number * len(DIGITS) + DIGITS.index(character)
+    if number >> (TIME_BITS + RANDOM_BITS):
+        raise ValueError(written)  # no database has room for it
     return number
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from markdownify import markdownify
 
 from broadsheet.comments.counting import insert_imported
-from broadsheet.comments.keys import new_id, step
+from broadsheet.comments.keys import new_id, read_step, step
 from broadsheet.comments.models import Comment, Thread
 from broadsheet.comments.models.comments import MOST_DEEP
 from broadsheet.comments.reconciling import count_anew
@@ -49,10 +49,17 @@ def known_of(source: str, story_id: int, records: list[CommentRecord]) -> dict[s
 
 def exported_from_here(story_id: int, records: list[CommentRecord]) -> dict[str, Comment]:
     """Those that our own export wrote, which names each by its id, and that still stand here."""
-    named = {record.remote_id for record in records}
-    ids = Comment.objects.filter(thread__story=story_id).values_list("pk", flat=True)
-    found = Comment.objects.in_bulk([pk for pk in ids if step(pk) in named])
+    named = [pk for record in records if (pk := id_written(record.remote_id))]
+    found = Comment.objects.filter(thread__story=story_id).in_bulk(named)
     return {step(pk): comment for pk, comment in found.items()}
+
+
+def id_written(remote_id: str) -> int | None:
+    """None for an id that is not of ours."""
+    try:
+        return read_step(remote_id)
+    except ValueError:
+        return None
 
 
 def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> int:

@@ -14,7 +14,7 @@ from broadsheet.importers.models import ImportedComment, ImportedItem, OldPlace
 from broadsheet.media.models import Picture
 from broadsheet.media.renditions import make_renditions
 from broadsheet.readers.models import Reader
-from broadsheet.stories.models import StoryPage
+from broadsheet.stories.models import PublishedPicture, StoryPage
 from broadsheet.testing import Newsroom
 
 SAMPLE = Path(__file__).parent.parent / "wordpress" / "samples" / "site.xml"
@@ -101,6 +101,8 @@ class ASiteComesIn(ImportOfSite):
         self.assertEqual(picture.description, "An empty quay")
         self.assertEqual(picture.collection, self.english.collection)
         self.assertEqual(story.body[1].value["picture"], picture)
+        shown = PublishedPicture.objects.get(revision=story.live_revision_id)
+        self.assertEqual(shown.picture, picture.pk)
 
     def test_and_refuses_files_that_lie_or_lie_outside_of_the_folder(self):
         (self.uploads / "2019/05/quay.jpg").write_text("<svg onload='alert(1)'/>")
