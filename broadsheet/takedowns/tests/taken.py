@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from broadsheet.editions.models import EditionRole
+from broadsheet.stories.models import StoryPage
 from broadsheet.takedowns.models import Takedown
 from broadsheet.takedowns.paragraphs import Paragraph
 from broadsheet.takedowns.taking import Order, take_down
@@ -48,6 +51,26 @@ class Takedowns(Newsroom):
 
     def take_picture(self, picture, *editions, **fields) -> Takedown:
         return take_down(self.order("picture", *editions, picture=picture, **fields))[0]
+
+
+def form_of(story: StoryPage, texts: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
+    """What the editor's browser sends. texts: the keys and words of paragraphs, by their block."""
+    form = {"title": story.title, "slug": story.slug, "kind": story.kind}
+    form["body-count"] = str(len(texts))
+    for name in ("bylines", "topic_links", "further_sections", "corrections", "comments"):
+        form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+    for place, (block_id, text) in enumerate(texts.items()):
+        blocks = [
+            {"text": words, "type": "unstyled", "key": key, "depth": 0, "inlineStyleRanges": [],
+             "entityRanges": []}
+            for key, words in text
+        ]  # fmt: skip
+        form |= {
+            f"body-{place}-deleted": "", f"body-{place}-order": str(place),
+            f"body-{place}-type": "text", f"body-{place}-id": block_id,
+            f"body-{place}-value": json.dumps({"blocks": blocks, "entityMap": {}}),
+        }  # fmt: skip
+    return form
 
 
 def everything_in(database, without: frozenset[str] = frozenset()) -> str:

@@ -21,7 +21,7 @@ from broadsheet.takedowns.paragraphs import (
     passages_in,
     without_passage,
 )
-from broadsheet.takedowns.tests.taken import CANARY, PARAGRAPH, Takedowns, everything_in
+from broadsheet.takedowns.tests.taken import CANARY, PARAGRAPH, Takedowns, everything_in, form_of
 from broadsheet.testing import make_story
 
 ABOUT = "aaaaa"
@@ -122,7 +122,8 @@ class OneParagraphOfAText(Takedowns):
         preview = reverse("wagtailadmin_pages:preview_on_edit", args=[self.story.pk])
         self.at_desk_as(self.editor)
         for key, words in ((ABOUT, f"{CANARY} shouted"), ("other", f"{CANARY} said so.")):
-            self.client.post(preview, form_of(self.story, key, words))
+            text = [("fffff", "The ferry sails"), (key, words)]
+            self.client.post(preview, form_of(self.story, {PARAGRAPH: text}))
             response = self.client.get(preview)
             self.assertContains(response, "The ferry sails")
             self.assertNotContains(response, CANARY)
@@ -201,19 +202,3 @@ class Texts(SimpleTestCase):
 
 def position(key: str) -> str:
     return json.dumps([{"key": key, "start": 0, "end": 3}])
-
-
-def form_of(story: StoryPage, key: str, words: str) -> dict[str, str]:
-    """What the editor's browser sends."""
-    form = {"title": story.title, "slug": story.slug, "kind": story.kind, "body-count": "1"}
-    for name in ("bylines", "topic_links", "further_sections", "corrections", "comments"):
-        form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
-    text = [
-        {"text": each, "type": "unstyled", "key": of, "depth": 0, "inlineStyleRanges": [],
-         "entityRanges": []}
-        for of, each in (("fffff", "The ferry sails"), (key, words))
-    ]  # fmt: skip
-    return form | {
-        "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": PARAGRAPH,
-        "body-0-value": json.dumps({"blocks": text, "entityMap": {}}),
-    }  # fmt: skip
