@@ -10,6 +10,7 @@ def test_choosing_a_language_fills_in_what_nobody_has_chosen(page: Page, site):
     page.locator("[name=username]").fill("owner")
     page.locator("[name=password]").fill(site.desk_password)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/editions/new/")  # with its script
     page.locator("[name=digits]").select_option("latn")
     language = page.locator("[name=language_tag]")
     language.fill("fa")
