@@ -24,6 +24,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from broadsheet.delivery.headers import for_no_cache
 from broadsheet.delivery.making import Made, application, fill_and_make, make_page
@@ -100,7 +101,7 @@ class Edge:
             send_plain(proto, HTTPStatus.SERVICE_UNAVAILABLE, sentence)
         except TooLarge:
             send_plain(proto, HTTPStatus.CONTENT_TOO_LARGE, "That is more than is accepted here.")
-        except TimeoutError:
+        except (TimeoutError, ProtocolClosed):  # a slow sender, or one who has left
             send_plain(proto, HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
         except Exception:  # the boundary of a request
             logger.exception("%s %r", scope.method, scope.path)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -85,6 +86,8 @@ async def read_body(scope: Any, proto: Any) -> AbstractContextManager[BinaryIO]:
     size = int(announced) if announced.isdecimal() else 0
     if size > most:
         raise TooLarge
+    if 0 < size <= BODY_IN_MEMORY:
+        return await read_small_body(proto, seconds)
     with ExitStack() as held:
         body = held.enter_context(
             tempfile.SpooledTemporaryFile(BODY_IN_MEMORY, dir=str(settings.FILE_UPLOAD_TEMP_DIR))
@@ -101,6 +104,14 @@ async def read_body(scope: Any, proto: Any) -> AbstractContextManager[BinaryIO]:
                     is_large = True
                     await let_in_large(scope, held)
         return let_go_after(held.pop_all(), body)  # type: ignore[arg-type]
+
+
+async def read_small_body(proto: Any, seconds: float) -> BinaryIO:
+    """The body, whose length the server holds its sender to, in one piece: by far the quickest."""
+    body = BytesIO()
+    async with asyncio.timeout(seconds):
+        body.write(await proto())
+    return body
 
 
 @contextmanager

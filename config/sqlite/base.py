@@ -1,31 +1,32 @@
-"""Django's SQLite, whose writers of one process take turns.
+"""Django's SQLite, whose writers take turns.
 
 SQLite lets one transaction write at a time, and who finds it taken looks again after a sleep of up to
 0.1 s: with fifty editors saving, nobody wrote for half of the time. Within a process whoever waits is
-woken at once; other processes wait as before.
+woken at once; of several processes, one that waits looks again every millisecond.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from contextlib import ExitStack
-from threading import Lock
+from functools import cache
 
 from django.db.backends.sqlite3 import base
 
-TURNS: defaultdict[str, Lock] = defaultdict(Lock)
+from config.sqlite.turns import Turn
+
+turn_of = cache(Turn)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     has_turn = False
 
     @property
-    def turn(self) -> Lock:
-        return TURNS[str(self.settings_dict["NAME"])]
+    def turn(self) -> Turn:
+        return turn_of(str(self.settings_dict["NAME"]))
 
     def _start_transaction_under_autocommit(self) -> None:
         # Whoever waited too long asks SQLite itself, which says that the database is locked.
-        self.has_turn = self.turn.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"])
+        self.has_turn = self.turn.take(self.settings_dict["OPTIONS"]["timeout"])
         with ExitStack() as on_failure:
             on_failure.callback(self.end_turn)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
@@ -50,4 +51,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def end_turn(self) -> None:
         if self.has_turn:
             self.has_turn = False
-            self.turn.release()
+            self.turn.end()

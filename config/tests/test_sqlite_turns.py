@@ -1,11 +1,15 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from threading import Event, Thread
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connections, transaction
 
 from config.databases import sqlite
-from config.sqlite.base import TURNS, DatabaseWrapper
+from config.sqlite.base import DatabaseWrapper, turn_of
+from config.sqlite.turns import Turn
 
 ALIAS = "turns"
 
@@ -99,4 +103,45 @@ def test_a_connection_that_is_closed_ends_its_turn(database):
     transaction.atomic(using=ALIAS).__enter__()
     assert connection().turn.locked()
     connection().close()
-    assert not TURNS[str(database["NAME"])].locked()
+    assert not turn_of(str(database["NAME"])).locked()
+
+
+def test_whoever_waits_for_another_process_writes_after_it(database):
+    """Each `Turn` stands for a process: it has opened the file for itself."""
+    connections.settings[ALIAS]["OPTIONS"]["timeout"] = 20
+    other = Turn(str(database["NAME"]))
+    assert other.take(0)
+
+    writer = in_thread(lambda: write("after it"))
+    writer.join(timeout=0.2)
+    assert writer.is_alive()
+    assert words() == []
+    other.end()
+    writer.join()
+
+    assert words() == ["after it"]
+    assert other.take(0), "the turn is given back"
+
+
+def test_who_has_waited_for_another_process_for_too_long_has_no_turn(database):
+    own, other = Turn(str(database["NAME"])), Turn(str(database["NAME"]))
+    assert other.take(0)
+
+    assert not own.take(0.01)
+    assert not own.locked(), "another thread of this process may try"
+
+
+def test_the_turn_of_a_process_that_is_killed_ends(database):
+    name = str(database["NAME"])
+    hold = f"from config.sqlite.turns import Turn; Turn({name!r}).take(0); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+    ) as process:
+        assert process.stdout.readline()  # type: ignore[union-attr]
+        assert not Turn(name).take(0)
+        process.kill()
+
+    assert Turn(name).take(0)

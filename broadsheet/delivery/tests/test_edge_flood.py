@@ -409,7 +409,8 @@ def test_readers_get_pages_while_the_desk_is_busy(edge, kitchen):
     assert {proto.status for proto in desk} == {200, 503}
 
 
-def test_a_body_that_comes_too_slowly_holds_nothing(edge, kitchen, monkeypatch):
+@pytest.mark.parametrize("announced", [{}, {"content_length": "100"}])
+def test_a_body_that_comes_too_slowly_holds_nothing(edge, kitchen, monkeypatch, announced):
     monkeypatch.setattr("broadsheet.delivery.sending.LONGEST", 0.01)
 
     class Slow(Proto):
@@ -417,8 +418,11 @@ def test_a_body_that_comes_too_slowly_holds_nothing(edge, kitchen, monkeypatch):
             yield b"a"
             await asyncio.sleep(30)
 
+        async def __call__(self):
+            await asyncio.sleep(30)
+
     proto = Slow()
-    run(edge(Scope("/en/", method="POST"), proto))
+    run(edge(Scope("/en/", method="POST", **announced), proto))
 
     assert proto.status == 408
     assert not kitchen.made

@@ -238,9 +238,10 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(news):
         assert send(port, head).status == 413
 
 
-def test_a_body_without_a_length_is_refused_when_it_grows_too_large(news):
+@pytest.mark.parametrize("announced", [{}, {"content_length": "100"}])
+def test_a_body_in_chunks_is_refused_when_it_grows_too_large(news, announced):
     chunk = b"%x\r\n%s\r\n" % (2**16, b"a" * 2**16)
-    head = request(STORY, news.site.host, method="POST", transfer_encoding="chunked")
+    head = request(STORY, news.site.host, method="POST", transfer_encoding="chunked", **announced)
 
     with socket.create_connection(("127.0.0.1", news.site.port), timeout=20) as connection:
         connection.sendall(head)
