@@ -18,7 +18,7 @@ from bench.delivery import store
 from bench.desk import TIMES, Visitor, figure, timed
 from bench.desk_archive import signed_in
 from bench.newsroom import Archive
-from bench.serving import HOST, SHIPPED_PORT, ask, load, loading, parsed, shipped_server
+from bench.serving import HOST, SHIPPED_PORT, ask, delay_for, load, loading, parsed, shipped_server
 from broadsheet.comments.models import Comment, EditionRules, Thread
 from broadsheet.comments.models.rules import Mode, Sort
 from broadsheet.comments.moderation import stamp
@@ -30,7 +30,10 @@ from broadsheet.testing import make_person
 SIZES = (100, 1_000, 10_000, 100_000)
 WAITING = 50_000
 READERS = 400
-WRITERS = 16
+WRITERS = 16  # each sends the next comment once it is answered
+PACED_WRITERS = 100
+# A second; what an answer takes is on top of the pause, so that somewhat fewer than so many come.
+OFFERED = 225
 SECONDS = 20
 READS_A_SECOND = 2_000
 WATCHED = 40
@@ -47,7 +50,7 @@ def comments() -> Iterator[Figure]:
         edition=archive.edition, mode=Mode.OPEN, seconds_between=0, burst=0, closes_after_days=None
     )
     readers = make_readers(READERS)
-    stories = list(StoryPage.objects.order_by("pk")[: len(SIZES) + 2])
+    stories = list(StoryPage.objects.order_by("pk")[: len(SIZES) + 3])
     for story, size in zip(stories, SIZES, strict=False):
         fill_thread(story, readers, size)
     fill_thread(stories[-1], readers, WAITING, Comment.State.WAITING)
@@ -57,7 +60,9 @@ def comments() -> Iterator[Figure]:
         for story, size in zip(stories, SIZES, strict=False):
             yield from misses(story, size)
         yield from hits(stories[len(SIZES) - 1])
-        yield from writing(stories[-2], cookies)
+        yield from writing(stories[-2], cookies, "comments accepted", WRITERS)
+        paced = f"comments accepted of {OFFERED} offered"
+        yield from writing(stories[-3], cookies, paced, PACED_WRITERS, OFFERED)
         yield from following(stories[1], cookies)
         yield from deciding(moderator)
 
@@ -122,22 +127,28 @@ request = function()
         ["Cookie"] = cookie .. "; csrftoken={token}", ["X-CSRFToken"] = "{token}",
         ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "text/html",
         ["Host"] = "{host}", ["User-Agent"] = "Mozilla/5.0 Bench",
-    }}, "text=" .. at .. "+words+about+the+harbour+and+the+*ferry*,+which+was+late+today." )
+    }}, "text=" .. at .. "+words+on+{about}+about+the+harbour+and+the+*ferry*,+which+was+late+today." )
 end
 local told = {{}}
 response = function(status) told[status] = (told[status] or 0) + 1 end
+{delay}
 """
 
 
 @contextmanager
-def writers(path: str, cookies: list[str], seconds: float) -> Iterator[subprocess.Popen]:
-    """Readers who write as fast as they are answered."""
-    quoted = ", ".join(f'"{cookie}"' for cookie in cookies)
+def sending(
+    path: str, cookies: list[str], number: int, per_second: int
+) -> Iterator[subprocess.Popen]:
+    """So many readers who write, as fast as they are answered or at most so often a second."""
+    script_text = POSTS.format(
+        cookies=", ".join(f'"{cookie}"' for cookie in cookies), path=path, token=TOKEN, host=HOST,
+        about=number, delay=delay_for(number, per_second),
+    )  # fmt: skip
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(POSTS.format(cookies=quoted, path=path, token=TOKEN, host=HOST))
+        script.write(script_text)
         script.flush()
         process = subprocess.Popen(
-            ["wrk", "-t1", f"-c{WRITERS}", f"-d{seconds:.0f}s", "--latency", "-s", script.name,  # noqa: S607
+            ["wrk", "-t1", f"-c{number}", f"-d{SECONDS}s", "--latency", "-s", script.name,  # noqa: S607
              f"http://127.0.0.1:{SHIPPED_PORT}/"],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -148,21 +159,23 @@ def writers(path: str, cookies: list[str], seconds: float) -> Iterator[subproces
             process.wait()
 
 
-def writing(story: StoryPage, cookies: list[str]) -> Iterator[Figure]:
+def writing(
+    story: StoryPage, cookies: list[str], what: str, number: int, per_second: int = 0
+) -> Iterator[Figure]:
     path = path_of(story)
     pages = [story.path_in(story.edition), f"{path}part/recent/", f"{path}part/newest/"]
     for page in pages:
         ask(page)
     with (
         loading(SHIPPED_PORT, pages, SECONDS, 100, READS_A_SECOND) as reading,
-        writers(f"{path}write/", cookies, SECONDS) as process,
+        sending(f"{path}write/", cookies, number, per_second) as process,
     ):
         written = parsed(process.communicate()[0])
         read = parsed(reading.communicate()[0])
     kept = Comment.objects.filter(thread__story=story, state=Comment.State.PUBLISHED).count()
     accepted = round(written.per_second * SECONDS)
     note = f"p99 {written.p99:.0f} ms, {written.errors} errors, {kept} kept"
-    yield Figure("comments accepted", accepted, SECONDS, note)
+    yield Figure(what, accepted, SECONDS, note)
     yield Figure(
         "pages read meanwhile", round(read.per_second * SECONDS), SECONDS, f"p99 {read.p99:.0f} ms"
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -34,9 +35,19 @@ def environment(**further: str) -> dict[str, str]:
     own = {
         "PORT": str(PORT),
         "PUBLIC_URL": f"http://{HOST}",
-        "DATABASE_URL": f"sqlite://{connection.settings_dict['NAME']}",
+        "DATABASE_URL": database_url(),
     }
     return os.environ | own | further
+
+
+def database_url() -> str:
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{found['NAME']}"
+    user, password = quote(found["USER"]), quote(found["PASSWORD"], safe="")
+    who = f"{user}:{password}@" if password else f"{user}@" if user else ""
+    place = f"{found['HOST']}:{found['PORT']}" if found["PORT"] else found["HOST"]
+    return f"postgresql://{who}{place}/{found['NAME']}"
 
 
 @contextmanager
@@ -172,7 +183,8 @@ request = function()
 end
 {delay}
 """
-DELAY = "delay = function() return {milliseconds} end"
+# Of differing length: all connections begin at once, and would ask in waves.
+DELAY = "delay = function() return math.random(0, {milliseconds}) end"
 
 
 @dataclass
@@ -194,6 +206,13 @@ def load(
     return parsed(printed)
 
 
+def delay_for(connections: int, per_second: int) -> str:
+    """What makes all connections of wrk together ask at most so often a second, if it is not 0."""
+    return (
+        DELAY.format(milliseconds=round(2 * connections * 1000 / per_second)) if per_second else ""
+    )
+
+
 @contextmanager
 def loading(
     port: int,
@@ -205,7 +224,7 @@ def loading(
 ) -> Iterator[subprocess.Popen]:
     if shutil.which("wrk") is None:
         raise RuntimeError("This benchmark needs wrk: apt-get install wrk.")
-    delay = DELAY.format(milliseconds=round(connections * 1000 / per_second)) if per_second else ""
+    delay = delay_for(connections, per_second)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         quoted = ", ".join(f'"{path}"' for path in paths)
         script.write(LUA.format(paths=quoted, method=method, delay=delay))

@@ -140,7 +140,7 @@ def test_the_turn_of_a_process_that_is_killed_ends(database):
         stdout=subprocess.PIPE,
         cwd=settings.BASE_DIR,
     ) as process:
-        assert process.stdout.readline()  # type: ignore[union-attr]
+        assert process.stdout.readline()
         assert not Turn(name).take(0)
         process.kill()
 
