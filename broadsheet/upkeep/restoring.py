@@ -30,6 +30,7 @@ from broadsheet.delivery.site import store
 from broadsheet.kit import ledger
 from broadsheet.kit.chain import ChainIsBroken
 from broadsheet.kit.installation import is_being_restored, restoring
+from broadsheet.kit.models import LedgerEntry
 from broadsheet.search.index import index_stories
 from broadsheet.stories.models import StoryPage
 from broadsheet.upkeep import tables, trees
@@ -47,6 +48,7 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
     require_whole(kept)
     if not without_ledger:
         require_ledger(kept)
+        write_ledger_of_replaced()
     with restoring():
         aside = settings.DATA_DIR / f"before-restore-{timezone.now():%Y-%m-%dT%H-%M-%SZ}"
         trees.move_aside(aside, say)
@@ -80,6 +82,20 @@ DUE = {"approved_go_live_at": "publish", "publish_at": "publish", "expire_at": "
 
 def name_of(thing: Model) -> str:
     return thing.object_str if isinstance(thing, Revision) else str(thing)
+
+
+def write_ledger_of_replaced() -> None:
+    """What the database that is replaced has done last, and was killed before it could write down."""
+    if LedgerEntry._meta.db_table not in connection.introspection.table_names():
+        return
+    try:
+        ledger.write_pending()
+    except DatabaseError:  # damaged, or of another version: it may be why it is replaced
+        return
+    except OSError as error:
+        raise CommandError(
+            f"Nothing can be written to {settings.LEDGER}: {error.strerror}."
+        ) from None
 
 
 # What must be so before anything is written

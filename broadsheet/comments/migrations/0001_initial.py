@@ -258,7 +258,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("until", models.DateTimeField(null=True)),
                 ("lifted_at", models.DateTimeField(null=True)),
-                ("seen_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(

@@ -39,8 +39,6 @@ class Sanction(models.Model):
     until = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    # When the reader has seen it.
-    seen_at = models.DateTimeField(null=True)
 
     objects = SanctionQuerySet.as_manager()
 

@@ -85,6 +85,7 @@ def status(cookie):
 
 
 def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
+    """The old database had not yet written it into the ledger when it was replaced."""
     who, cookie, status = newsroom.run(
         f"{SIGNING_IN}\nperson = make_person('going')\n"
         "client.force_login(User.objects.get(username='owner'))\n"
@@ -93,6 +94,7 @@ def test_who_left_after_the_backup_has_left_and_nobody_is_signed_in(newsroom):
     assert status == "200"
     kept = backup(newsroom)
     newsroom.run(
+        "from broadsheet.kit import ledger; ledger.write_pending = lambda: 0\n"
         "from broadsheet.people.leaving import leave; from broadsheet.people.models import User\n"
         f"leave(User.objects.get(pk={who}), [], None, User.objects.get(username='owner'))"
     )
