@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -24,10 +24,10 @@ MOST_AT_ONCE = 1000
 
 @dataclass
 class Batch:
-    """done: how many were decided. overtaken: how many somebody else had changed before."""
+    """decided: ids. overtaken: how many somebody else had changed before."""
 
     pk: UUID
-    done: int = 0
+    decided: list[int] = field(default_factory=list)
     overtaken: int = 0
 
 
@@ -37,7 +37,7 @@ def decide_all(comments: Iterable[Comment], verb: Verb, ruling: Ruling) -> Batch
     for comment in comments:
         try:
             verb(comment, ruling)
-            batch.done += 1
+            batch.decided.append(comment.pk)
         except Overtaken:
             batch.overtaken += 1
     tell_authors(batch)

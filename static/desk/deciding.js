@@ -73,5 +73,9 @@ export async function decide(form, step) {
   const mayBeOpen = !answer.ok || LEAVES_OPEN.includes(step);
   if (mayBeOpen && (await renew(item))) return null;
   fold(item, answer.ok ? step : "overtaken", answer);
+  for (const id of answer.decided ?? []) {
+    const below = document.getElementById(`comment-${id}`);
+    if (below && !below.dataset.done) fold(below, step, answer);
+  }
   return item;
 }

@@ -5,7 +5,7 @@ A script asks for JSON and stays where it is; without one the answer leads back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
-from broadsheet.comments.batches import MOST_AT_ONCE, branch_of, decide_all, for_deciding
+from broadsheet.comments.batches import MOST_AT_ONCE, Batch, branch_of, decide_all, for_deciding
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.desk.queue import tabs_of
@@ -58,12 +58,13 @@ OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
 @dataclass
 class Answer:
     """said: one sentence. done: what was done, in a word. decision, batch: what an undo names.
-    status: as HTTP has it."""
+    decided: ids, of a batch. status: as HTTP has it."""
 
     said: str
     done: str = ""
     decision: int | None = None
     batch: UUID | None = None
+    decided: list[int] = field(default_factory=list)
     status: int = 200
 
 
@@ -94,7 +95,7 @@ def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
         decision = edit(comment, request.POST.get("source", ""), ruling)
     elif step in OF_BRANCHES:
         batch = decide_all(branch_of(comment), OF_BRANCHES[step], ruling)
-        return Answer(said_of(batch.done, batch.overtaken), batch=batch.pk)
+        return of_batch(batch)
     elif step in VERBS:
         decision = VERBS[step](comment, ruling)
     else:
@@ -140,8 +141,8 @@ def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
     batch = decide_all(fresh, verb, ruling_of(request, step))
-    said = said_of(batch.done, batch.overtaken + len(found) - len(fresh))
-    return answered(request, Answer(said, batch=batch.pk))
+    batch.overtaken += len(found) - len(fresh)
+    return answered(request, of_batch(batch))
 
 
 @require_POST
@@ -165,6 +166,11 @@ def undo_last(request: DeskRequest, edition_id: int) -> HttpResponse:
     return answered(request, Answer(_("Undone.")))
 
 
+def of_batch(batch: Batch) -> Answer:
+    said = said_of(len(batch.decided), batch.overtaken)
+    return Answer(said, batch=batch.pk, decided=batch.decided)
+
+
 def said_of(done: int, left: int) -> str:
     said = ngettext("%(number)s comment is done.", "%(number)s comments are done.", done)
     said %= {"number": done}
@@ -184,6 +190,7 @@ def answered(request: DeskRequest, answer: Answer, edition: Edition | None = Non
         batch = str(answer.batch) if answer.batch else None
         about = {
             "said": answer.said, "done": answer.done, "decision": answer.decision, "batch": batch,
+            "decided": [str(pk) for pk in answer.decided],
             "counts": counts_of(edition) if edition else {},
         }  # fmt: skip
         return JsonResponse(about, status=answer.status)

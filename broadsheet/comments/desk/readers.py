@@ -162,7 +162,7 @@ def of_period(verb: Any) -> Callable[[ReaderView], str]:
         said, now = view.sent(PeriodForm), timezone.now()
         found = written_by(view.reader, view.edition, now - timedelta(days=said["days"]), now)
         batch = decide_all(found, verb, Ruling(view.request.user, said["reason"]))
-        return said_of(batch.done, batch.overtaken)
+        return said_of(len(batch.decided), batch.overtaken)
 
     return take
 

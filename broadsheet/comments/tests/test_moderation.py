@@ -188,7 +188,7 @@ class Undoing(Moderating):
         other = make_comment(self.story)
         before = self.everything()
         batch = decide_all(branch_of(root), remove, self.by(reason="insult"))
-        self.assertEqual((batch.done, batch.overtaken), (5, 0))
+        self.assertEqual((len(batch.decided), batch.overtaken), (5, 0))
         self.assertEqual({self.state_of(each) for each in (root, *answers)}, {State.REMOVED})
         self.assertEqual(self.state_of(other), State.PUBLISHED)
         self.assertEqual(undo_batch(batch.pk, self.english.pk, self.moderator), (5, 0))

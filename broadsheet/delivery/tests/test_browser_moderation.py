@@ -133,6 +133,31 @@ def test_what_is_decided_becomes_a_line_with_an_undo_of_its_own(come, newsroom: 
     expect(count).to_have_text(str(len(waiting)))
 
 
+BRANCH = """
+from broadsheet.comments.testing import make_comment
+from broadsheet.readers.models import Reader
+from broadsheet.stories.models import StoryPage
+a, b, c = Reader.objects.order_by("pk")[:3]
+story = StoryPage.objects.get(edition__code="en", slug="ferry")
+root = make_comment(story, "What begins the branch.", by=a)
+print(root.pk, *[make_comment(story, "What answers it.", parent=root, by=each).pk for each in (b, c)])
+"""
+
+
+def test_answers_that_are_removed_with_a_comment_become_lines_too(come, newsroom: Site):
+    root, *answers = newsroom.run(BRANCH).split()
+    page = open_queue(come("mina-en"))
+    page.get_by_role("link", name="All", exact=True).click()
+    page.locator(f"#comment-{root} [data-remove] summary").click()
+    page.locator(f"#comment-{root}").get_by_role("button", name="Remove with all answers").click()
+    for each in (root, *answers):
+        expect(page.locator(f"#comment-{each}")).to_have_attribute("data-done", "remove_branch")
+    assert set(in_state(newsroom, "en", "removed")) >= {root, *answers}
+    page.locator(f"#comment-{answers[0]}").get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-done]")).to_have_count(0)
+    assert not {root, *answers} & set(in_state(newsroom, "en", "removed"))
+
+
 def test_what_is_edited_can_be_decided_next(come, newsroom: Site):
     page = open_queue(come("mina-en"))
     page.keyboard.press("j")
