@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from broadsheet.comments.models import Appeal, Comment, Decision, Sanction
+from broadsheet.comments.models import Appeal, Comment, Sanction
 from broadsheet.comments.places import Place
 from broadsheet.comments.saying import SENTENCES
 from broadsheet.comments.telling import address_of
@@ -45,7 +45,8 @@ class Restriction:
 def restriction_on(request: DeskRequest, place: Place, reader: Reader) -> Restriction | None:
     """The strictest that stands here, of those the longest; the newsroom's own have none."""
     standing = Sanction.objects.filter(reader=reader, kind__in=TOLD).standing(timezone.now())
-    longest_first = standing.at(place.edition).order_by(F("until").desc(nulls_first=True))
+    here = standing.at(place.edition).select_related("decision__edition__page")
+    longest_first = here.order_by(F("until").desc(nulls_first=True))
     strictness = list(TOLD)
     found = min(longest_first, key=lambda each: strictness.index(each.kind), default=None)
     if found is None or mark_of(request, place) != Comment.Mark.NONE:
@@ -54,8 +55,4 @@ def restriction_on(request: DeskRequest, place: Place, reader: Reader) -> Restri
 
 
 def appeal_against(sanction: Sanction) -> str:
-    imposed = Decision.objects.filter(
-        action=Decision.Action.SANCTION, reader=sanction.reader_id, data__sanction=sanction.pk
-    )
-    decision = imposed.select_related("edition__page").first()
-    return address_of(decision, Appeal.Side.AUTHOR) if decision else ""
+    return address_of(sanction.decision, Appeal.Side.AUTHOR) if sanction.decision else ""

@@ -65,6 +65,8 @@ def sanction(
         Action.SANCTION, reader, at, by, told=reason, sanction=made.pk, kind=kind,
         until=until.isoformat() if until else None, everywhere=is_everywhere,
     )  # fmt: skip
+    made.decision = decision
+    made.save(update_fields=["decision"])
     until_said = conventions_of(reader, at).moment(until) if until else ""
     tell_reader(decision, "sanction", sanction=made, until=until_said)
     if kind == Kind.BAN and is_everywhere and reader.account:

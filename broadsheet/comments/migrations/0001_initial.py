@@ -234,83 +234,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Sanction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("warning", "warning"),
-                            ("held", "comments wait for a moderator"),
-                            ("suspension", "suspended"),
-                            ("ban", "banned"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.TextField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("until", models.DateTimeField(null=True)),
-                ("lifted_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="editions.edition",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reader",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sanctions",
-                        to="readers.reader",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["reader", "lifted_at"], name="comments_sa_reader__ff24a8_idx"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until", None), ("until__gt", models.F("at")), _connector="OR"
-                        ),
-                        name="sanction_ends_after_begin",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="SectionRules",
             fields=[
                 (
@@ -654,6 +577,92 @@ class Migration(migrations.Migration):
                     models.Index(fields=["edition", "-at"], name="comments_de_edition_9f201a_idx"),
                     models.Index(fields=["batch"], name="comments_de_batch_9336ee_idx"),
                     models.Index(fields=["reader", "-at"], name="comments_de_reader__a3f4a4_idx"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sanction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warning", "warning"),
+                            ("held", "comments wait for a moderator"),
+                            ("suspension", "suspended"),
+                            ("ban", "banned"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(null=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comments.decision",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="editions.edition",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sanctions",
+                        to="readers.reader",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["reader", "lifted_at"], name="comments_sa_reader__ff24a8_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gt", models.F("at")), _connector="OR"
+                        ),
+                        name="sanction_ends_after_begin",
+                    )
                 ],
             },
         ),

@@ -37,6 +37,10 @@ class Sanction(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # None: for good.
     until = models.DateTimeField(null=True)
+    # What imposed it; the reader may have written under another name then.
+    decision = models.OneToOneField(
+        "comments.Decision", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 

@@ -7,12 +7,16 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
-from broadsheet.comments.models import Comment, EditionRules, Mode
+from broadsheet.comments.appealing import decide
+from broadsheet.comments.models import Appeal, Comment, EditionRules, Mode
 from broadsheet.comments.sanctioning import lift, sanction
 from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.readers.claiming import claim
+from broadsheet.readers.models import Reader
 from broadsheet.testing import Newsroom, Role, make_story
 
-LETTERS = re.compile(r"http://localhost:8000(\S+/comments/appeal/\S+)")
+# What stands before the colon says which decision; the rest differs from second to second.
+APPEAL = re.compile(r"/en/comments/appeal/[\w:-]+/")
 
 
 class ARestrictedReader(Newsroom):
@@ -35,15 +39,30 @@ class ARestrictedReader(Newsroom):
 
     def test_reads_at_once_until_when_why_and_where_to_appeal(self):
         self.impose("suspension", until=self.until)
-        [appeal] = LETTERS.findall(mail.outbox[0].body)
         page = self.read(f"{self.here}write/")
         for shown in (page, self.barred(), self.read(f"{self.here}write/?part")):
             self.assertIn("You cannot comment here for the time being.", shown)
             self.assertIn(f">{self.english.conventions.moment(self.until)}</time>.", shown)
             self.assertIn("You called him a *liar*", shown)
-            self.assertIn(f'{appeal}"', shown)
+            self.assertEqual(len(APPEAL.findall(shown)), 1)
             self.assertNotIn("<textarea", shown)
+        [appeal] = APPEAL.findall(page)
+        self.assertEqual(
+            APPEAL.findall(mail.outbox[0].body)[0].partition(":")[0], appeal.partition(":")[0]
+        )
         self.assertIn("Your appeal", self.appealed(appeal))
+
+    def test_appeals_against_what_was_imposed_on_her_old_name_too(self):
+        old = Reader.objects.create(
+            name="Rosa of old", name_key="rosaofold", claimable_email=self.reader.account.email
+        )
+        sanction(old, "ban", self.owner, self.english, "You called him a *liar*")
+        self.assertEqual(self.barred(), "")
+        claim(self.reader.account, old)
+        [appeal] = APPEAL.findall(self.barred())
+        self.assertIn("Your appeal", self.appealed(appeal))
+        decide(Appeal.objects.get(), self.chief, True, "You were right.")
+        self.assertEqual(self.barred(), "")
 
     def appealed(self, address: str) -> str:
         return self.client.post(address, {"words": "He is one."}, follow=True).content.decode()
