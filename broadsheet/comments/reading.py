@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 
 from broadsheet.comments.keys import read_step
 from broadsheet.comments.models import Comment, CommentFigures, Thread
@@ -85,7 +85,10 @@ def read_cursor(written: str) -> tuple[int, int]:
     key, dash, pk = written.partition("-")
     if not dash or max(len(key), len(pk)) > 16:
         raise ValueError(written)
-    return int(key, 16), int(pk, 16)
+    found = int(key, 16), int(pk, 16)
+    if max(found) > BigIntegerField.MAX_BIGINT:  # databases disagree about what comes after it
+        raise ValueError(written)
+    return found
 
 
 def is_before(row: dict, column: str, direction: str, after: tuple[int, int]) -> bool:

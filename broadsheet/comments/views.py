@@ -34,7 +34,7 @@ def thread(
         raise Http404
     try:
         found = thread_page(place.thread, sort, begin) if place.thread else ThreadPage([])
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Http404 from None
     context = {"sort": sort, "sorts": Sort.choices, "page_of_thread": found, "begin": begin}
     return shown(request, place, found.branches, context, "list" if is_part else "thread")
