@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from threading import Lock
 
 AGAIN_AFTER = 0.001  # seconds
@@ -40,17 +41,28 @@ class Turn:
         """Whether no other process has the turn, and this one has it now."""
         if self.database.startswith((":memory:", "file:")):
             return True
-        if self.shared is None:
-            self.shared = os.open(f"{self.database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            if self.shared is None:
+                self.shared = self.opened()
             fcntl.flock(self.shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError:  # a file of somebody else's, or a disk without locks
+            return True
         return True
+
+    def opened(self) -> int:
+        """The lock's file. As with SQLite's own, root makes it for the owner of the database."""
+        file = os.open(f"{self.database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+        if os.geteuid() == 0:
+            owner = Path(self.database).stat()
+            os.fchown(file, owner.st_uid, owner.st_gid)
+        return file
 
     def end(self) -> None:
         if self.shared is not None:
-            fcntl.flock(self.shared, fcntl.LOCK_UN)
+            with suppress(OSError):
+                fcntl.flock(self.shared, fcntl.LOCK_UN)
         self.own.release()
 
     def locked(self) -> bool:

@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -145,3 +147,21 @@ def test_the_turn_of_a_process_that_is_killed_ends(database):
         process.kill()
 
     assert Turn(name).take(0)
+
+
+def test_whoever_cannot_open_the_file_of_turns_writes_all_the_same(database):
+    Path(f"{database['NAME']}-turn").unlink(missing_ok=True)
+    Path(f"{database['NAME']}-turn").mkdir()
+
+    assert Turn(str(database["NAME"])).take(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
+def test_root_makes_the_file_of_turns_for_the_owner_of_the_database(tmp_path):
+    database = tmp_path / "owned.sqlite3"
+    database.touch()
+    os.chown(database, 65534, 65534)
+
+    assert Turn(str(database)).take(0)
+
+    assert Path(f"{database}-turn").stat().st_uid == 65534
