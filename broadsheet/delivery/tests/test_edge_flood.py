@@ -59,6 +59,9 @@ class Proto:
         for chunk in self.chunks:
             yield chunk
 
+    async def __call__(self) -> bytes:
+        return b"".join(self.chunks)
+
     def response_empty(self, status, headers):
         self.answers.append((int(status), headers, b""))
 

@@ -123,10 +123,10 @@ def test_whoever_has_a_session_and_a_person_in_it_is_signed_in():
         assert not sending.is_signed_in("invented")
 
 
-def test_bodies_are_written_where_the_installation_keeps_its_files(edge):
+def test_bodies_of_no_known_length_are_written_where_the_installation_keeps_its_files(edge):
     """So that they need no memory where /tmp is memory."""
     with mock.patch("tempfile.SpooledTemporaryFile", wraps=SpooledTemporaryFile) as begun:
-        run(edge(scope("anybody", length=3), Proto(b"a=b")))
+        run(edge(scope("anybody", length=None), Proto(b"a=b")))
 
     assert Path(begun.call_args.kwargs["dir"]).is_relative_to(settings.DATA_DIR)
     assert settings.FILE_UPLOAD_TEMP_DIR.is_dir()
