@@ -19,12 +19,16 @@ turn_of = cache(Turn)
 
 class DatabaseWrapper(base.DatabaseWrapper):
     has_turn = False
+    transaction_mode: str | None
 
     @property
     def turn(self) -> Turn:
         return turn_of(str(self.settings_dict["NAME"]))
 
     def _start_transaction_under_autocommit(self) -> None:
+        if self.transaction_mode != "IMMEDIATE":  # a backup: it reads, and nobody waits for it
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
         # Whoever waited too long asks SQLite itself, which says that the database is locked.
         self.has_turn = self.turn.take(self.settings_dict["OPTIONS"]["timeout"])
         with ExitStack() as on_failure:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connections, transaction
 
+from broadsheet.upkeep.tables import snapshot
 from config.databases import sqlite
 from config.sqlite.base import DatabaseWrapper, turn_of
 from config.sqlite.turns import Turn
@@ -165,3 +166,17 @@ def test_root_makes_the_file_of_turns_for_the_owner_of_the_database(tmp_path):
     assert Turn(str(database)).take(0)
 
     assert Path(f"{database}-turn").stat().st_uid == 65534
+
+
+def test_a_backup_that_only_reads_takes_nobodys_turn(database, monkeypatch):
+    """In this process or another: with the timeout of the site they would wait 20 s each."""
+    write("before it")
+    monkeypatch.setattr("broadsheet.upkeep.tables.connection", connection())
+    with connection().cursor() as cursor:
+        cursor.execute("CREATE TABLE django_migrations (id INTEGER)")
+
+    with snapshot() as apart:
+        assert not connection().turn.locked()
+        assert Turn(str(database["NAME"])).take(0), "no other process waits either"
+        with apart.cursor() as cursor:
+            assert cursor.execute("SELECT count(*) FROM words").fetchone() == (1,)
