@@ -8,13 +8,10 @@ woken at once; of several processes, one that waits looks again every millisecon
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import cache
 
 from django.db.backends.sqlite3 import base
 
-from config.sqlite.turns import Turn
-
-turn_of = cache(Turn)
+from config.sqlite.turns import Turn, turn_of
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

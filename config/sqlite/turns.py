@@ -47,8 +47,8 @@ class Turn:
             fcntl.flock(self.shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # a file of somebody else's, or a disk without locks
-            return True
+        except OSError:
+            pass  # a file of somebody else's, or a disk without locks
         return True
 
     def opened(self) -> int:
@@ -68,3 +68,11 @@ class Turn:
     def locked(self) -> bool:
         """Whether a thread of this process has it, or waits for another process."""
         return self.own.locked()
+
+
+TURNS: dict[str, Turn] = {}
+
+
+def turn_of(database: str) -> Turn:
+    """The one of this process, however many threads ask for it at once."""
+    return TURNS.get(database) or TURNS.setdefault(database, Turn(database))

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.conf import settings
@@ -11,8 +11,8 @@ from django.db import IntegrityError, OperationalError, connections, transaction
 
 from broadsheet.upkeep.tables import snapshot
 from config.databases import sqlite
-from config.sqlite.base import DatabaseWrapper, turn_of
-from config.sqlite.turns import Turn
+from config.sqlite.base import DatabaseWrapper
+from config.sqlite.turns import Turn, turn_of
 
 ALIAS = "turns"
 
@@ -180,3 +180,24 @@ def test_a_backup_that_only_reads_takes_nobodys_turn(database, monkeypatch):
         assert Turn(str(database["NAME"])).take(0), "no other process waits either"
         with apart.cursor() as cursor:
             assert cursor.execute("SELECT count(*) FROM words").fetchone() == (1,)
+
+
+def test_threads_that_ask_first_at_once_have_one_turn(tmp_path, monkeypatch):
+    """Otherwise one would take its own and give back another's."""
+    begin, both, found = Turn.__init__, Barrier(2), []
+
+    def slow(self, database) -> None:
+        both.wait()
+        begin(self, database)
+
+    def ask() -> None:
+        found.append(turn_of(str(tmp_path / "asked.sqlite3")))
+
+    monkeypatch.setattr(Turn, "__init__", slow)
+    threads = [Thread(target=ask) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert found[0] is found[1]
