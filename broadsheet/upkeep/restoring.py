@@ -48,7 +48,7 @@ def restore(kept: Kept, *, over: bool, without_ledger: bool, say: Say) -> None:
     require_whole(kept)
     if not without_ledger:
         require_ledger(kept)
-        write_ledger_of_replaced()
+        write_ledger_of_replaced(say)
     with restoring():
         aside = settings.DATA_DIR / f"before-restore-{timezone.now():%Y-%m-%dT%H-%M-%SZ}"
         trees.move_aside(aside, say)
@@ -84,14 +84,17 @@ def name_of(thing: Model) -> str:
     return thing.object_str if isinstance(thing, Revision) else str(thing)
 
 
-def write_ledger_of_replaced() -> None:
+def write_ledger_of_replaced(say: Say) -> None:
     """What the database that is replaced has done last, and was killed before it could write down."""
     if LedgerEntry._meta.db_table not in connection.introspection.table_names():
         return
     try:
         ledger.write_pending()
     except DatabaseError:  # damaged, or of another version: it may be why it is replaced
-        return
+        say(
+            "The database that is replaced cannot be read. What it erased or took down last and"
+            " had not yet written into the ledger is not done again."
+        )
     except OSError as error:
         raise CommandError(
             f"Nothing can be written to {settings.LEDGER}: {error.strerror}."

@@ -42,7 +42,7 @@ def on_sqlite():
 def on_postgresql():
     refuse = "RAISE EXCEPTION 'decisions are not changed' USING ERRCODE = 'integrity_constraint_violation';"
     return [
-        f"""CREATE FUNCTION refuse_change_of_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+        f"""CREATE OR REPLACE FUNCTION refuse_change_of_decision() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN {refuse} END $$""",
         f"""CREATE TRIGGER decisions_stand BEFORE UPDATE ON comments_decision FOR EACH ROW
         WHEN ({condition("IS DISTINCT FROM")}) EXECUTE FUNCTION refuse_change_of_decision()""",

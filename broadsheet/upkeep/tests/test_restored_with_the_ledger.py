@@ -128,3 +128,33 @@ def test_a_lost_ledger_is_not_passed_over_in_silence(newsroom, empty_site, tmp_p
         other.manage("restore", str(kept))
     assert not (other.data_dir / "originals").exists()
     other.manage("restore", str(kept), "--without-ledger")
+
+
+FULL = """
+import errno, os
+from broadsheet.kit import ledger
+def write_pending():
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+ledger.write_pending = write_pending
+"""
+OF_ANOTHER_VERSION = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("ALTER TABLE kit_ledgerentry RENAME COLUMN is_written TO was_written")
+"""
+
+
+def test_what_the_replaced_database_cannot_write_down_is_not_passed_over_in_silence(newsroom):
+    kept = backup(newsroom)
+    call = (
+        "from django.core.management import call_command\n"
+        f"call_command('restore', {str(kept)!r}, over=True)"
+    )
+    with pytest.raises(
+        RuntimeError, match=r"Nothing can be written to .*: No space left on device"
+    ):
+        newsroom.run(f"{FULL}{call}")
+    assert not list(newsroom.data_dir.glob("before-restore-*"))
+
+    said = newsroom.run(f"{OF_ANOTHER_VERSION}{call}")
+    assert "The database that is replaced cannot be read." in said

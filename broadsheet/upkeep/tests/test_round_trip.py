@@ -85,6 +85,8 @@ def test_from_sqlite_to_postgresql_and_back_all_is_the_same(newsroom, empty_site
     there.run(
         "from broadsheet.people.models import User; User.objects.create_user('new', 'n@e.org')"
     )
+    there.manage("restore", str(kept), "--over")
+    assert_same(kept, backup(there, str(there.data_dir / "again")))
     back = empty_site("back")
     back.manage("restore", str(halfway))
     assert_same(kept, backup(back))
