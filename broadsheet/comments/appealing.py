@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.comments import illegal
-from broadsheet.comments.calling import call_moderators, desk_path
+from broadsheet.comments import calling, illegal
+from broadsheet.comments.calling import desk_path, moderators_of
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Appeal, Comment, Decision
 from broadsheet.comments.moderation import Ruling, remove, require_moderator
+from broadsheet.comments.sanctioning import moderates_all
 from broadsheet.comments.telling import tell_reader
 from broadsheet.comments.undoing import undo
 from broadsheet.editions.refusing import Refused
@@ -64,7 +66,17 @@ def call(made: Appeal) -> None:
         action=Action(made.decision.action).label,
     )
     path = desk_path("comment_appeal", made.pk)
-    call_moderators(made.edition, text, path, but=made.decision.by)
+    called = [each for each in moderators_of(made.edition) if not bar(made, each)]
+    calling.call(called, text, path)
+
+
+def bar(made: Appeal, by: User) -> str:
+    """Why that moderator cannot answer it; empty when he can."""
+    if made.decision.by_id == by.pk:
+        return _("Somebody else has to decide about an appeal against your decision.")
+    if made.decision.data.get("everywhere") and not moderates_all(by):
+        return _("This holds at all editions: somebody who moderates all of them has to decide.")
+    return ""
 
 
 @transaction.atomic
@@ -75,8 +87,8 @@ def decide(made: Appeal, by: User, is_granted: bool, words: str) -> Decision:
     if made.answer_id:
         raise Overtaken
     wrong = made.decision
-    if wrong.by_id == by.pk:
-        raise Refused(_("Somebody else has to decide about an appeal against your decision."))
+    if sentence := bar(made, by):
+        raise Refused(sentence)
     if is_granted:
         put_right(made, by)
     made.answer = Decision.objects.create(
@@ -91,7 +103,8 @@ def decide(made: Appeal, by: User, is_granted: bool, words: str) -> Decision:
 
 def put_right(made: Appeal, by: User) -> None:
     if made.side == Side.AUTHOR:
-        undo(made.decision, by, note="appeal")
+        with suppress(Overtaken):  # it was put right before, or is about other words by now
+            undo(made.decision, by, note="appeal")
         return
     comment = made.decision.comment
     if comment and comment.state in {State.PUBLISHED, State.WAITING}:

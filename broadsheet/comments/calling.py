@@ -16,11 +16,14 @@ from broadsheet.people.models import Notice, User
 from broadsheet.people.notices import notify
 
 
-def call_moderators(edition: Edition, text: Promise, path: str, but: User | None = None) -> None:
-    """but: who has no say in it. The owners are called where nobody else could come."""
-    called = [each for each in moderators_of(edition) if each != but]
+def call_moderators(edition: Edition, text: Promise, path: str) -> None:
+    call(moderators_of(edition), text, path)
+
+
+def call(people: list[User], text: Promise, path: str) -> None:
+    """The owners are called where nobody else could come."""
     owners = User.objects.filter(is_superuser=True)
-    notify(called or owners, Notice.Kind.MODERATION, text, path)
+    notify(people or owners, Notice.Kind.MODERATION, text, path)
 
 
 def moderators_of(edition: Edition) -> list[User]:

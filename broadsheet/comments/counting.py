@@ -81,9 +81,10 @@ def set_state(comment: Comment, state: str, **fields) -> None:
 
 
 def lock_as_read(comment: Comment) -> None:
-    """Hold the comment; Overtaken when somebody has changed its text meanwhile."""
+    """Hold the comment; Overtaken when somebody has changed it meanwhile."""
     lock_tree(comment)
-    if not Comment.objects.filter(pk=comment.pk, edited_at=comment.edited_at).exists():
+    same = {"state": comment.state, "edited_at": comment.edited_at}
+    if not Comment.objects.filter(pk=comment.pk, **same).exists():
         raise Overtaken
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from broadsheet.comments.counting import Overtaken, lock_as_read, lock_tree, set_state, touch
+from broadsheet.comments.counting import Overtaken, lock_as_read, set_state, touch
 from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report, Version
 from broadsheet.comments.reasons import words_for
 from broadsheet.comments.screening import Draft, text
@@ -103,6 +103,7 @@ def change_state(comment: Comment, state: str, action: str, ruling: Ruling) -> D
     before = comment.state
     if before == state or before in GONE:
         raise Overtaken
+    lock_as_read(comment)
     set_state(comment, state)
     if state == State.WAITING:
         return decide(action, comment, ruling, before=before, after=state)
@@ -115,7 +116,7 @@ def change_state(comment: Comment, state: str, action: str, ruling: Ruling) -> D
 def dismiss(comment: Comment, ruling: Ruling) -> Decision:
     """The comment stays as it is: what was reported is no reason against it."""
     require_moderator(ruling.by, comment.edition_id)
-    lock_tree(comment)
+    lock_as_read(comment)
     decision = decide(Action.DISMISS, comment, ruling, **settled_by(comment))
     settle(comment, decision)
     return decision

@@ -15,6 +15,7 @@ from broadsheet.comments import appealing, illegal
 from broadsheet.comments.keys import read_step
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
 from broadsheet.comments.telling import SALT
+from broadsheet.comments.terms import RELATED, terms_of
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
@@ -129,8 +130,8 @@ def public_comment(request: EditionRequest, step: str) -> Comment:
     found = Comment.objects.public().filter(
         pk=pk, edition=request.edition, thread__story__live=True
     )
-    comment = found.select_related("author", "thread__story__section").first()
-    if comment is None:
+    comment = found.select_related("author", *(f"thread__story__{name}" for name in RELATED)).first()
+    if comment is None or terms_of(comment.thread.story).is_hidden:
         raise Http404
     return comment
 

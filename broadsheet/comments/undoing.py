@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from broadsheet.comments.concerns import weigh
-from broadsheet.comments.counting import Overtaken, lock_tree, set_state
+from broadsheet.comments.counting import Overtaken, lock_as_read, set_state
 from broadsheet.comments.marking import set_mark
-from broadsheet.comments.models import Comment, Decision, Report, Version
+from broadsheet.comments.models import Comment, Decision, Report, Sanction, Version
 from broadsheet.comments.moderation import require_moderator, show_at_once
 from broadsheet.comments.modes import put_back
-from broadsheet.comments.sanctioning import end
+from broadsheet.comments.sanctioning import end, require_scope
 from broadsheet.editions.refusing import Refused
 from broadsheet.people.models import User
 
@@ -71,10 +71,10 @@ def restore_state(decision: Decision, by: User) -> None:
 
 def restore_text(decision: Decision, by: User) -> None:
     comment = still_there(decision)
-    former = Version.objects.get(pk=decision.data["version"])
-    lock_tree(comment)
+    lock_as_read(comment)
+    former = Version.objects.filter(pk=decision.data["version"]).first()
     is_last = comment.edited_at and comment.edited_at.isoformat() == decision.data["at"]
-    if not is_last:
+    if not is_last or former is None:
         raise Overtaken
     before = comment.versions.exclude(pk=former.pk).order_by("-until").first()
     set_state(
@@ -94,7 +94,11 @@ def restore_mark(name: str, value: bool) -> Undoing:
 
 def lift_again(decision: Decision, by: User) -> None:
     """Whoever undoes a sanction lifts it."""
-    end(decision.data["sanction"], by)
+    imposed = Sanction.objects.filter(pk=decision.data["sanction"]).first()
+    if imposed is None:
+        raise Overtaken
+    require_scope(by, imposed.edition)
+    end(imposed.pk, by)
 
 
 def nothing(decision: Decision, by: User) -> None:

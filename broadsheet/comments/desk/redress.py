@@ -111,8 +111,8 @@ class AppealView(AnsweringScreen):
         return appealing.decide(self.thing, self.request.user, is_so, words)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own_decision = self.thing.decision.by_id == self.request.user.pk
-        return super().get_context_data(**kwargs) | {"appeal": self.thing, "is_own": own_decision}
+        bar = appealing.bar(self.thing, self.request.user)
+        return super().get_context_data(**kwargs) | {"appeal": self.thing, "bar": bar}
 
 
 class IllegalReportView(AnsweringScreen):

@@ -11,11 +11,12 @@ from broadsheet.comments.batches import branch_of, decide_all, written_by
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.marking import lock, pick, unpick
 from broadsheet.comments.models import Comment, Concern, Decision, StandingError
-from broadsheet.comments.moderation import Ruling, approve, edit, hold, remove
+from broadsheet.comments.moderation import Ruling, approve, dismiss, edit, hold, remove
 from broadsheet.comments.modes import choose
 from broadsheet.comments.posting import delete, report
 from broadsheet.comments.reconciling import drifts
-from broadsheet.comments.sanctioning import forget
+from broadsheet.comments.sanctioning import forget, sanction
+from broadsheet.comments.subjects import erase
 from broadsheet.comments.telling import told_to
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.undoing import undo, undo_batch
@@ -126,6 +127,15 @@ class Deciding(Moderating):
         with self.assertRaises(Overtaken):
             edit(comment, "Other words", self.by())
 
+    def test_no_decision_is_about_words_that_its_moderator_has_not_read(self):
+        for waits, verbs in ((True, (approve, remove)), (False, (remove, hold, dismiss))):
+            comment = make_comment(self.story, waits=waits)
+            Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now())
+            for verb in verbs:
+                with self.subTest(verb.__name__, waits=waits), self.assertRaises(Overtaken):
+                    verb(comment, self.by())
+        self.assertFalse(Decision.objects.exists())
+
     def test_picks_and_locks_are_made_once(self):
         comment = make_comment(self.story)
         for verb in (pick, lock):
@@ -181,6 +191,24 @@ class Undoing(Moderating):
         with self.assertRaises(Overtaken):
             undo(first, self.moderator)
         self.assertEqual(self.state_of(comment), State.REMOVED)
+
+    def test_of_an_edit_is_refused_when_the_author_was_erased_since(self):
+        comment = make_comment(self.story)
+        decision = edit(comment, "Other words", self.by())
+        erase(comment)
+        with self.assertRaises(Overtaken):
+            undo(decision, self.moderator)
+
+    def test_of_what_holds_at_all_editions_is_for_who_moderates_all(self):
+        reader = make_reader()
+        made = sanction(
+            reader, "ban", self.owner, self.english, "Threats", is_everywhere=True
+        )
+        with self.assertRaises(PermissionDenied):
+            undo(made.decision, self.chief)
+        self.assertTrue(reader.sanctions.standing(timezone.now()).exists())
+        undo(made.decision, self.owner)
+        self.assertFalse(reader.sanctions.standing(timezone.now()).exists())
 
     def test_of_a_batch_restores_all_of_it(self):
         root = make_comment(self.story)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
 from broadsheet.comments.moderation import Ruling, remove
-from broadsheet.comments.sanctioning import sanction
+from broadsheet.comments.modes import choose
+from broadsheet.comments.sanctioning import lift, sanction
 from broadsheet.comments.screening import Draft, screen
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
@@ -134,6 +135,33 @@ class AnAppeal(Redress):
         response = self.client.get(address)
         self.assertEqual(response.headers["Cache-Control"], "no-store")
 
+    def test_against_what_holds_at_all_editions_is_answered_by_who_moderates_all(self):
+        made = sanction(
+            self.comment.author, "ban", self.owner, self.english, "Enough", is_everywhere=True
+        )
+        second = User.objects.create_superuser("second", "second@example.org")
+        self.client.post(address_in(mail.outbox[-1]), {"words": "Why?"})
+        self.assertEqual({each.person for each in Notice.objects.all()}, {self.owner, second})
+        path = f"/desk/comments/appeal/{Appeal.objects.get().pk}/"
+        self.at_desk_as(self.editor)
+        self.assertIn("This holds at all editions", self.read(path))
+        for answer in ("yes", "no"):
+            self.client.post(path, {answer: "1", "words": "Enough is enough."})
+        self.assertIsNone(Appeal.objects.get().answer)
+        self.at_desk_as(second)
+        self.client.post(path, {"yes": "1", "words": "We overdid it."})
+        made.refresh_from_db()
+        self.assertEqual(made.lifted_by, second)
+
+    def test_can_be_granted_when_it_was_put_right_before(self):
+        made = sanction(self.comment.author, "ban", self.moderator, self.english, "Enough")
+        self.client.post(address_in(mail.outbox[-1]), {"words": "Why?"})
+        lift(made, self.moderator, self.english)
+        self.at_desk_as(self.editor)
+        path = f"/desk/comments/appeal/{Appeal.objects.get().pk}/"
+        self.client.post(path, {"yes": "1", "words": "We overdid it."})
+        self.assertTrue(Appeal.objects.get().answer.data["granted"])
+
     def test_against_a_sanction_lifts_it(self):
         made = sanction(self.comment.author, "ban", self.moderator, self.english, "Enough")
         draft = Draft(self.comment.thread, terms_of(self.story), self.comment.author, "Words")
@@ -175,6 +203,10 @@ class AReportOfIllegalContent(Redress):
         [letter] = mail.outbox
         self.assertEqual(letter.to, ["ada@example.org"])
         self.assertIn(made.number, letter.subject)
+
+    def test_shows_no_comment_of_a_story_whose_comments_are_hidden(self):
+        choose(self.story, self.moderator, mode="hidden")
+        self.assertEqual(self.client.get(self.path()).status_code, 404)
 
     def test_asks_in_no_other_language_than_the_editions(self):
         comment = make_comment(make_story(self.arabic))
