@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from broadsheet.comments.keys import new_id
-from broadsheet.comments.models import Comment, Screening, Version
+from broadsheet.comments.models import Appeal, Comment, IllegalReport, Screening, Version
 from broadsheet.kit.jobs import periodic
 
 # Digests of addresses, by which floods are recognised.
@@ -17,6 +17,8 @@ ADDRESSES_KEPT = timedelta(days=14)
 DELETED_KEPT = timedelta(days=30)
 # What the pipeline said of comments that were never kept.
 REFUSALS_KEPT = timedelta(days=90)
+# What was written in a report of illegal content or an appeal, after it was answered.
+REDRESS_KEPT = timedelta(days=365)
 
 
 @periodic(every=3600, lane="tasks")
@@ -26,11 +28,22 @@ def forget() -> None:
     old.update(address="")
     forget_deleted(now - DELETED_KEPT)
     Screening.objects.filter(comment=None, at__lt=now - REFUSALS_KEPT).delete()
+    forget_redress(now - REDRESS_KEPT)
 
 
 @transaction.atomic
-def forget_deleted(before) -> None:
-    gone = Comment.objects.filter(state=Comment.State.DELETED, pk__lt=new_id(before))
-    gone = gone.exclude(source="")
+def forget_deleted(before: datetime) -> None:
+    """But for what somebody has still to decide about."""
+    reported = IllegalReport.objects.filter(comment=OuterRef("pk"), decision=None)
+    gone = Comment.objects.filter(deleted_at__lt=before).exclude(Exists(reported))
     Version.objects.filter(comment__in=gone).delete()
-    gone.update(source="", html="")
+    gone.update(source="", html="", deleted_at=None)
+
+
+def forget_redress(before: datetime) -> None:
+    long_ago = Q(decision__at__lt=before, forgotten_at=None)
+    erased = Q(decision__isnull=False, forgotten_at__isnull=False) & ~Q(explanation="")
+    appealed = Appeal.objects.filter(decision=OuterRef("decision"), answer=None)
+    reports = IllegalReport.objects.filter(long_ago | erased).exclude(Exists(appealed))
+    reports.update(name="", email="", explanation="", forgotten_at=timezone.now())
+    Appeal.objects.filter(answer__at__lt=before).exclude(words="").update(words="")

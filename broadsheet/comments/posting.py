@@ -152,7 +152,7 @@ def put_text(comment: Comment, draft: Draft, state: str) -> None:
 @transaction.atomic
 def delete(comment: Comment) -> None:
     """By its author; the text stays for the desk until the clock forgets it."""
-    set_state(comment, State.DELETED)
+    set_state(comment, State.DELETED, deleted_at=timezone.now())
     Notice.objects.filter(comment=comment).delete()
     Concern.objects.filter(comment=comment).delete()
 

@@ -11,8 +11,10 @@ from django.db.models import F, Model, Prefetch, QuerySet
 
 from broadsheet.comments.counting import Overtaken, set_state, touch
 from broadsheet.comments.models import (
+    Claim,
     Comment,
     CommentFigures,
+    Concern,
     Decision,
     Dislike,
     Like,
@@ -23,6 +25,7 @@ from broadsheet.comments.models import (
     Version,
 )
 from broadsheet.comments.sanctioning import forget
+from broadsheet.comments.subjects_redress import forget_redress
 from broadsheet.comments.text import fingerprint_of, rendered
 from broadsheet.comments.voting import undislike, unlike
 from broadsheet.readers.claiming import moves
@@ -33,6 +36,7 @@ State = Comment.State
 # What stands in the place of a passage that somebody quoted.
 GONE = "[…]"
 AT_ONCE = 100
+SURELY_QUOTED = 20
 
 
 @exports("comments")
@@ -157,6 +161,7 @@ def take_back(report: Report) -> None:
 
 @erases
 def forget_decisions(subject: Subject) -> None:
+    forget_redress(subject)
     for reader in subject.readers:
         forget(reader)
 
@@ -167,6 +172,9 @@ def erase(comment: Comment) -> None:
     Version.objects.filter(comment=comment).delete()
     comment.screenings.all().delete()
     comment.notices.all().delete()
+    comment.reported.update(note="")
+    Concern.objects.filter(comment=comment).delete()
+    Claim.objects.filter(comment=comment).delete()
     nothing = {"source": "", "html": "", "address": "", "fingerprint": 0, "author": None}
     set_state(comment, State.DELETED, **nothing)
 
@@ -176,7 +184,7 @@ def take_out_of_answers(comment: Comment) -> None:
     said = as_said(comment.source)
     below = Comment.objects.filter(root=comment.root_id, source__contains=">")
     for answer in below.exclude(pk=comment.pk).select_related("edition"):
-        without = without_quotations(answer.source, said)
+        without = without_quotations(answer.source, said, shortest(answer, comment))
         if without == answer.source:
             continue
         html = rendered(without, answer.edition.interface_language)
@@ -185,20 +193,30 @@ def take_out_of_answers(comment: Comment) -> None:
         touch(answer.thread_id)
     versions = Version.objects.filter(comment__root=comment.root_id, source__contains=">")
     for version in versions.select_related("comment__edition"):
-        without = without_quotations(version.source, said)
+        without = without_quotations(version.source, said, shortest(version.comment, comment))
         if without != version.source:
             html = rendered(without, version.comment.edition.interface_language)
             Version.objects.filter(pk=version.pk).update(source=without, html=html)
 
 
-def without_quotations(source: str, said: str) -> str:
-    lines = source.split("\n")
-    quoted = [
-        f"> {GONE}" if line.lstrip().startswith(">") and as_said(line) and as_said(line) in said
-        else line
-        for line in lines
-    ]  # fmt: skip
-    return "\n".join(quoted)
+def shortest(answer: Comment, comment: Comment) -> int:
+    """Of how many letters a line is that can be a quotation of the comment only.
+
+    Who answers it quotes it, with however few; elsewhere somebody else may have said as few.
+    """
+    return 1 if answer.parent_id == comment.pk else SURELY_QUOTED
+
+
+def without_quotations(source: str, said: str, least: int) -> str:
+    lines = [
+        f"> {GONE}" if is_quoted(line, said, least) else line for line in source.split("\n")
+    ]
+    return "\n".join(lines)
+
+
+def is_quoted(line: str, said: str, least: int) -> bool:
+    words = as_said(line)
+    return line.lstrip().startswith(">") and len(words) >= least and words in said
 
 
 def as_said(text: str) -> str:
@@ -211,6 +229,7 @@ def move_comments(imported: Reader, own: Reader) -> None:
     """Who claims an imported name has written what came with it, and stands for it."""
     threads = set(Comment.objects.filter(author=imported).values_list("thread", flat=True))
     Comment.objects.filter(author=imported).update(author=own)
+    Decision.objects.filter(reader=imported).move(own)
     Sanction.objects.filter(reader=imported).update(reader=own)
     for thread_id in threads:
         touch(thread_id)

@@ -394,6 +394,8 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=32)),
                 ("fingerprint", models.BigIntegerField()),
                 ("is_locked", models.BooleanField(default=False)),
+                ("is_edited_by_staff", models.BooleanField(default=False)),
+                ("deleted_at", models.DateTimeField(null=True)),
                 ("is_newcomers", models.BooleanField(default=False)),
                 (
                     "hidden_from",
@@ -479,6 +481,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("address", ""), _negated=True),
                         fields=["written_at"],
                         name="comments_addressed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("deleted_at__isnull", False)),
+                        fields=["deleted_at"],
+                        name="comments_deleted",
                     ),
                 ],
             },
@@ -798,6 +805,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("forgotten_at", models.DateTimeField(null=True)),
                 (
                     "comment",
                     models.ForeignKey(
@@ -838,6 +846,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("ground", "children"),
+                            ("forgotten_at__isnull", False),
                             models.Q(
                                 models.Q(("name", ""), _negated=True),
                                 models.Q(("email", ""), _negated=True),

@@ -1,7 +1,7 @@
 """The database refuses to change a decision, whoever asks.
 
-Allowed is what remains of a decision when something that it names is deleted, and taking out the
-words when the reader is erased. Deleting is refused by PostgreSQL; SQLite has no TRUNCATE, with
+Allowed is what remains of a decision when something that it names is deleted, taking out the words
+when the reader is erased, and making it about the reader who claims the imported one. Deleting is refused by PostgreSQL; SQLite has no TRUNCATE, with
 which test databases are emptied, so there the model alone refuses it.
 
 SQLite forgets triggers with a table that is rebuilt: a later change of the table has to come with
@@ -11,7 +11,7 @@ these again.
 from django.db import migrations
 
 KEPT = ("action", "at", "reason", "data", "batch", "undoes_id")
-NAMED = ("edition_id", "comment_id", "reader_id", "by_id")
+NAMED = ("edition_id", "comment_id", "by_id")
 WORDS = ("told", "note")
 
 
@@ -23,6 +23,7 @@ def condition(differs):
                 f"(OLD.{name} {differs} NEW.{name} AND NEW.{name} IS NOT NULL)"
                 for name in NAMED
             ),
+            "(OLD.reader_id IS NULL AND NEW.reader_id IS NOT NULL)",
             *(
                 f"(OLD.{name} {differs} NEW.{name} AND (NEW.{name} <> '' OR NEW.reader_id IS NOT NULL))"
                 for name in WORDS

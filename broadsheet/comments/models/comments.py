@@ -62,6 +62,10 @@ class Comment(models.Model):
     is_pick = models.BooleanField(default=False)
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    # Its last text is a moderator's.
+    is_edited_by_staff = models.BooleanField(default=False)
+    # By its author, until the text is forgotten (forgetting.py).
+    deleted_at = models.DateTimeField(null=True)
     # A keyed digest, for as long as floods are looked at; then empty.
     address = models.CharField(max_length=32, blank=True)
     # Of the text without signs, case and spaces (screening.py).
@@ -94,6 +98,11 @@ class Comment(models.Model):
             models.Index(fields=["fingerprint", "id"]),
             models.Index(
                 fields=["written_at"], name="comments_addressed", condition=~Q(address="")
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                name="comments_deleted",
+                condition=Q(deleted_at__isnull=False),
             ),
         ]
 

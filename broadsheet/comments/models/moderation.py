@@ -56,12 +56,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         words: dict[str, Any] = {"reader": None, "told": "", "note": ""}
         return models.QuerySet.update(self, **words)
 
+    def move(self, own: Reader) -> int:
+        """Make them about another reader, who has claimed the name that they are about."""
+        return models.QuerySet.update(self, reader=own)
+
 
 class Decision(models.Model):
     """What a moderator decided. Rows are only ever added; an undo is one more.
 
-    The database itself refuses to change one (migration `decisions_stand`), but for forgetting who
-    it was about.
+    The database itself refuses to change one (migration `decisions_stand`), but for whom it is about
+    when he claims an imported name or is erased.
     """
 
     class Action(models.TextChoices):

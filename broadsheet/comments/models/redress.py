@@ -36,6 +36,8 @@ class IllegalReport(models.Model):
     name = models.CharField(_("your name"), max_length=120, blank=True)
     email = models.EmailField(_("your e-mail address"), blank=True)
     at = models.DateTimeField(default=timezone.now)
+    # Who reported it was erased, or it is so long ago that nobody needs to know (forgetting.py).
+    forgotten_at = models.DateTimeField(null=True)
     decision = models.OneToOneField(
         Decision, on_delete=models.SET_NULL, null=True, related_name="illegal_report"
     )
@@ -47,7 +49,9 @@ class IllegalReport(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ground="children") | (~Q(name="") & ~Q(email="")),
+                condition=Q(ground="children")
+                | Q(forgotten_at__isnull=False)
+                | (~Q(name="") & ~Q(email="")),
                 name="illegal_report_names_somebody",
             )
         ]

@@ -268,4 +268,6 @@ class TheLog(Moderating):
         comment.thread.delete()
         row = Decision.objects.get(pk=decision.pk)
         self.assertEqual((row.reader, row.by, row.comment), (None, None, None))
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).move(make_reader())
         self.assertEqual((row.told, row.note, row.action), ("", "", Action.REMOVE))

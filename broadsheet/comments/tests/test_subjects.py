@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from broadsheet.comments.claiming import claim as claim_to_look
 from broadsheet.comments.models import (
+    Claim,
     Comment,
+    Concern,
     Decision,
     Dislike,
     Like,
@@ -120,6 +123,39 @@ class AReadersComments(Newsroom):
         Comment.objects.filter(pk=self.quoting.pk).update(author=imported)
         claim(self.ada.account, imported)
         self.assertEqual(Comment.objects.get(pk=self.quoting.pk).author, self.ada)
+
+    def test_that_came_with_an_import_bring_what_was_decided_of_them(self):
+        imported = Reader.objects.create(
+            name="Ada of old", name_key="adaofold", claimable_email=self.ada.account.email
+        )
+        Comment.objects.filter(pk=self.below.pk).update(author=imported)
+        self.below.refresh_from_db()
+        decision = remove(self.below, Ruling(self.moderator, told="Rude", note="Old Ada"))
+        claim(self.ada.account, imported)
+        decision.refresh_from_db()
+        self.assertEqual((decision.reader, decision.told), (self.ada, "Rude"))
+        copied = json.loads(copy_of(self.subject()))
+        self.assertEqual([each["told"] for each in copied["decisions"]], ["Rude"])
+        erase(self.subject())
+        decision.refresh_from_db()
+        self.assertEqual((decision.reader, decision.told, decision.note), (None, "", ""))
+
+    def test_leave_what_others_have_said_with_as_few_words(self):
+        yes = make_comment(self.story, "Yes", by=self.ada)
+        answering = make_comment(self.story, "> Yes\n\nNo", yes, by=self.other)
+        elsewhere = make_comment(self.story, "> Yes\n\nPerhaps", answering)
+        erase(self.subject())
+        sources = Comment.objects.in_bulk([answering.pk, elsewhere.pk])
+        self.assertEqual(sources[answering.pk].source, "> […]\n\nNo")
+        self.assertEqual(sources[elsewhere.pk].source, "> Yes\n\nPerhaps")
+
+    def test_leave_nothing_that_others_noted_of_them(self):
+        report(self.said, self.other, "insult", "Ada lies")
+        claim_to_look(self.said, self.moderator)
+        erase(self.subject())
+        self.assertEqual(Report.objects.get().note, "")
+        self.assertFalse(Concern.objects.exists())
+        self.assertFalse(Claim.objects.exists())
 
     def test_stand_on_her_own_page(self):
         like(self.said, self.other)

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import given
@@ -139,7 +140,8 @@ class WhatIsKept(Newsroom):
         for text, at in (("Old", long_ago), ("Old and deleted", long_ago), ("New", timezone.now())):
             comment = self.say(text, at=at)
             if "deleted" in text:
-                delete(comment)
+                with time_machine.travel(at):
+                    delete(comment)
         delete(self.say("New and deleted"))
         forget()
         kept = set(Comment.objects.values_list("source", "address"))
