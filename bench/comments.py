@@ -29,7 +29,7 @@ from broadsheet.testing import make_person
 
 SIZES = (100, 1_000, 10_000, 100_000)
 WAITING = 50_000
-READERS = 400
+READERS = 2000
 WRITERS = 16  # each sends the next comment once it is answered
 PACED_WRITERS = 100
 # A second; what an answer takes is on top of the pause, so that somewhat fewer than so many come.

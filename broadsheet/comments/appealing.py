@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -16,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from broadsheet.comments import calling, illegal
 from broadsheet.comments.calling import desk_path, moderators_of
 from broadsheet.comments.counting import Overtaken
-from broadsheet.comments.models import Appeal, Comment, Decision
-from broadsheet.comments.moderation import Ruling, remove, require_moderator
+from broadsheet.comments.models import Appeal, Comment, Decision, Sanction
+from broadsheet.comments.moderation import Ruling, approve, remove, require_moderator
 from broadsheet.comments.sanctioning import moderates_all
 from broadsheet.comments.telling import tell_reader
-from broadsheet.comments.undoing import undo
+from broadsheet.comments.undoing import take_back
 from broadsheet.editions.refusing import Refused
 from broadsheet.people.models import User
 
@@ -31,6 +32,11 @@ APPEALABLE = {
     Side.AUTHOR: {Action.REMOVE, Action.EDIT, Action.SANCTION},
     Side.REPORTER: {Action.ILLEGAL},
 }
+WAS_TAKEN_BACK = (
+    Q(undone_by__isnull=False)
+    | Q(action=Action.REMOVE, comment__state=State.PUBLISHED)
+    | Exists(Sanction.objects.filter(decision=OuterRef("pk"), lifted_at__isnull=False))
+)
 
 
 def obstacle(decision: Decision, side: str) -> str:
@@ -39,7 +45,7 @@ def obstacle(decision: Decision, side: str) -> str:
         return _("There is no appeal against this decision.")
     if Appeal.objects.filter(decision=decision, side=side).exists():
         return _("You have appealed already.")
-    if Decision.objects.filter(undoes=decision).exists():
+    if Decision.objects.filter(WAS_TAKEN_BACK, pk=decision.pk).exists():
         return _("The decision was taken back.")
     if timezone.now() - decision.at > WITHIN:
         return _("The time for an appeal is over.")
@@ -102,13 +108,21 @@ def decide(made: Appeal, by: User, is_granted: bool, words: str) -> Decision:
 
 
 def put_right(made: Appeal, by: User) -> None:
+    comment = made.decision.comment
     if made.side == Side.AUTHOR:
         with suppress(Overtaken):  # it was put right before, or is about other words by now
-            undo(made.decision, by, note="appeal")
-        return
-    comment = made.decision.comment
-    if comment and comment.state in {State.PUBLISHED, State.WAITING}:
+            take_back(made.decision, by, note="appeal")
+        if comment and made.decision.action == Action.REMOVE:
+            show_what_waits(comment, by)
+    elif comment and comment.state in {State.PUBLISHED, State.WAITING}:
         remove(comment, Ruling(by, reason="illegal"))
+
+
+def show_what_waits(comment: Comment, by: User) -> None:
+    """Nobody has to look once more at what was removed out of the queue."""
+    comment.refresh_from_db()
+    if comment.state == State.WAITING:
+        approve(comment, Ruling(by, note="appeal"))
 
 
 def tell(made: Appeal, is_granted: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,11 +12,11 @@ from broadsheet.comments.keys import new_id
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.comments.models.comments import CommentQuerySet
 from broadsheet.comments.moderation import Ruling, Verb
-from broadsheet.comments.telling import tell_of_removal
+from broadsheet.comments.telling import tell_of_removal, tell_of_return
 from broadsheet.editions.models import Edition
 from broadsheet.readers.models import Reader
 
-State = Comment.State
+State, Action = Comment.State, Decision.Action
 # A press takes some seconds at most; who needs more presses again.
 MOST_AT_ONCE = 1000
 
@@ -45,13 +44,11 @@ def decide_all(comments: Iterable[Comment], verb: Verb, ruling: Ruling) -> Batch
 
 
 def tell_authors(batch: Batch) -> None:
-    """Each author whose comments were removed gets one mail."""
-    removed = Decision.objects.filter(batch=batch.pk, action=Decision.Action.REMOVE)
-    by_author: dict[int | None, list[Decision]] = defaultdict(list)
-    for decision in removed.select_related("reader__account", "comment", "edition"):
-        by_author[decision.reader_id].append(decision)
-    for decisions in by_author.values():
-        tell_of_removal(decisions)
+    """Each author whose comments were removed, or are shown again, gets one mail."""
+    decided = Decision.objects.filter(batch=batch.pk)
+    decided = decided.select_related("reader__account", "comment", "edition")
+    tell_of_removal(decided.filter(action=Action.REMOVE))
+    tell_of_return(decided.filter(action=Action.APPROVE, data__before=State.REMOVED), Action.REMOVE)
 
 
 def branch_of(comment: Comment) -> list[Comment]:

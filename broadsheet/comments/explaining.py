@@ -18,6 +18,7 @@ STEPS: dict[str, str | Promise] = {
     "text": gettext_lazy("text"),
     "repeated": gettext_lazy("repetition"),
     "words": gettext_lazy("word lists"),
+    "edited": gettext_lazy("a moderator’s edits"),
     "links": gettext_lazy("links"),
     "first": gettext_lazy("first comments"),
     "record": gettext_lazy("the reader’s record"),
@@ -39,6 +40,7 @@ REASONS: dict[str, str | Promise] = {
     "repeated": gettext_lazy("repeats what the reader said"),
     "copied": gettext_lazy("repeats what somebody else said"),
     "words": gettext_lazy("has a listed word"),
+    "edited_by_staff": gettext_lazy("changes what a moderator has edited"),
     "links": gettext_lazy("has a link"),
     "typed_fast": gettext_lazy("was typed as fast as a program does"),
     "first": gettext_lazy("is among the first of the reader"),
@@ -76,6 +78,8 @@ def step_said(step: dict[str, Any]) -> str:
 
 
 def said_of(step: dict[str, Any]) -> str:
+    if step["reason"] == "too_fast":
+        return _("%(seconds)s s too soon") % {"seconds": step["said"]}
     if step["reason"] != "hook_silent":
         return step["said"]
     return failure_said(step["said"])

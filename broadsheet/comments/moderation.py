@@ -17,7 +17,7 @@ from broadsheet.comments.models import Claim, Comment, Concern, Decision, Report
 from broadsheet.comments.reasons import words_for
 from broadsheet.comments.screening import Draft, text
 from broadsheet.comments.showing import tag
-from broadsheet.comments.telling import tell_of_removal
+from broadsheet.comments.telling import tell_of_edit, tell_of_removal, tell_of_return
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.text import RENDERER
 from broadsheet.editions.roles import MODERATORS, has_role
@@ -72,7 +72,11 @@ def approve(comment: Comment, ruling: Ruling) -> Decision:
     """Show a comment that waits or was removed; one that is shown stays, whatever was reported."""
     if comment.is_public:
         return dismiss(comment, ruling)
-    return change_state(comment, State.PUBLISHED, Action.APPROVE, ruling)
+    was_removed = comment.state == State.REMOVED
+    decision = change_state(comment, State.PUBLISHED, Action.APPROVE, ruling)
+    if was_removed and ruling.batch is None:
+        tell_of_return([decision], Action.REMOVE)
+    return decision
 
 
 @transaction.atomic
@@ -81,13 +85,18 @@ def remove(comment: Comment, ruling: Ruling) -> Decision:
 
     Of a batch he is told once, when all of it is decided (batches.py).
     """
-    if ruling.reason and not ruling.told:
-        language = language_of(comment.author, comment.edition)
-        ruling = replace(ruling, told=words_for(comment.edition, ruling.reason, language))
+    ruling = with_words(ruling, comment)
     decision = change_state(comment, State.REMOVED, Action.REMOVE, ruling)
     if ruling.batch is None:
         tell_of_removal([decision])
     return decision
+
+
+def with_words(ruling: Ruling, comment: Comment) -> Ruling:
+    if ruling.told or not ruling.reason:
+        return ruling
+    language = language_of(comment.author, comment.edition)
+    return replace(ruling, told=words_for(comment.edition, ruling.reason, language))
 
 
 @transaction.atomic
@@ -138,7 +147,7 @@ def settle(comment: Comment, decision: Decision) -> None:
 
 @transaction.atomic
 def edit(comment: Comment, source: str, ruling: Ruling) -> Decision:
-    """Say it differently, for the author. ValidationError for a text that nobody may post."""
+    """Say it differently, for the author, who is told. ValidationError for what nobody may post."""
     require_moderator(ruling.by, comment.edition_id)
     if comment.state in GONE:
         raise Overtaken
@@ -151,13 +160,15 @@ def edit(comment: Comment, source: str, ruling: Ruling) -> Decision:
     )  # fmt: skip
     set_state(
         comment, comment.state, source=draft.source, html=draft.html, renderer=RENDERER,
-        fingerprint=draft.fingerprint, edited_at=draft.at,
+        fingerprint=draft.fingerprint, edited_at=draft.at, is_edited_by_staff=True,
     )  # fmt: skip
     show_at_once(comment)
-    return decide(
-        Action.EDIT, comment, ruling,
+    decision = decide(
+        Action.EDIT, comment, with_words(ruling, comment),
         version=former.pk, fingerprint=fingerprint, at=draft.at.isoformat(),
     )  # fmt: skip
+    tell_of_edit(decision)
+    return decision
 
 
 def text_only(comment: Comment, source: str) -> Draft:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Q, Sum, When
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from broadsheet.comments.models import Comment, Mute
-from broadsheet.comments.telling import told_to
+from broadsheet.comments.appealing import APPEALABLE, WAS_TAKEN_BACK
+from broadsheet.comments.models import Appeal, Comment, Decision, Mute
+from broadsheet.comments.telling import address_of
 from broadsheet.editions.requests import number_in
 from broadsheet.readers.doors import ReaderRequest, own_page
+from broadsheet.readers.models import Reader
 from broadsheet.readers.panels import panel
 
 SHOWN = 30
+MOST_TOLD = 50
+AUTHOR = Appeal.Side.AUTHOR
 State = Comment.State
 
 
@@ -30,6 +35,29 @@ def my_comments(request: ReaderRequest) -> tuple[str, dict[str, Any]]:
         "comments": rows.defer("thread__story__body").order_by("-pk")[:SHOWN],
         "told": told_to(request.reader),
     }
+
+
+@dataclass
+class Told:
+    """appeal: the address at which the reader appeals; empty where nobody can."""
+
+    decision: Decision
+    was_taken_back: bool
+    appeal: str
+
+
+def told_to(reader: Reader) -> list[Told]:
+    """What the desk decided and told him last."""
+    decided = Decision.objects.filter(~Q(told="") | Q(action__in=APPEALABLE[AUTHOR]), reader=reader)
+    decided = decided.annotate(was_taken_back=Case(When(WAS_TAKEN_BACK, then=True), default=False))
+    newest = decided.select_related("edition__page", "comment").order_by("-at")[:MOST_TOLD]
+    return [
+        Told(
+            each, each.was_taken_back,
+            address_of(each, AUTHOR) if each.action in APPEALABLE[AUTHOR] else "",
+        )
+        for each in newest
+    ]  # fmt: skip
 
 
 @panel(gettext_lazy("People you have hidden"))

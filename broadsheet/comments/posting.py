@@ -25,7 +25,7 @@ from broadsheet.comments.models import (
     Version,
 )
 from broadsheet.comments.models.comments import MOST_DEEP
-from broadsheet.comments.screening import Draft, Outcome, Result, screen
+from broadsheet.comments.screening import Draft, Outcome, Result, screen, screen_again
 from broadsheet.comments.text import RENDERER
 from broadsheet.readers.models import Reader
 from broadsheet.stories.models import StoryPage
@@ -56,17 +56,25 @@ def thread_of(story: StoryPage) -> Thread:
 def post(draft: Draft, address: str = "") -> Posted:
     """Screen the draft and keep what is not refused. address: a digest (people.throttling)."""
     result = screen(draft)
-    state = STATES.get(result.outcome)
-    if state is None:
-        keep_screening(draft, result, None)
-        return Posted(None, result)
-    comment = comment_of(draft, state, address)
-    with transaction.atomic():
-        insert(comment)
-        keep_screening(draft, result, comment)
-    if comment.is_public:
-        look_for_burst(draft)
-    return Posted(comment, result)
+    while result.outcome in STATES:
+        comment = comment_of(draft, STATES[result.outcome], address)
+        if keep(comment, draft, result):
+            if comment.is_public:
+                look_for_burst(draft)
+            return Posted(comment, result)
+        screen_again(result, draft)
+    keep_screening(draft, result, None)
+    return Posted(None, result)
+
+
+@transaction.atomic
+def keep(comment: Comment, draft: Draft, result: Result) -> bool:
+    """Whether it is kept: not when a second press of the button has been meanwhile."""
+    if draft.is_overtaken():
+        return False
+    insert(comment)
+    keep_screening(draft, result, comment)
+    return True
 
 
 def comment_of(draft: Draft, state: str, address: str) -> Comment:
@@ -143,7 +151,7 @@ def put_text(comment: Comment, draft: Draft, state: str) -> None:
     was_public = comment.is_public
     set_state(
         comment, state, source=draft.source, html=draft.html, renderer=RENDERER,
-        fingerprint=draft.fingerprint, edited_at=draft.at,
+        fingerprint=draft.fingerprint, edited_at=draft.at, is_edited_by_staff=False,
     )  # fmt: skip
     if was_public and comment.is_public:
         touch(comment.thread_id)

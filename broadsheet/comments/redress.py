@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,13 +10,15 @@ from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.comments import appealing, illegal
 from broadsheet.comments.keys import read_step
-from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
+from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport, Sanction, Version
 from broadsheet.comments.telling import SALT
 from broadsheet.comments.terms import RELATED, terms_of
+from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import EditionRequest
 from broadsheet.kit.policy import page
@@ -25,6 +28,12 @@ LONGEST = 5000
 MOST_BY_ADDRESS = 10
 MOST_IN_ALL = 200
 HOUR = 3600
+Action = Decision.Action
+STAYS = _("The comment stays: we do not think that it is against the law.")
+OUTCOMES = {
+    Action.REMOVE: _("Your comment was removed."),
+    Action.EDIT: _("A moderator changed the words of your comment."),
+}
 ANYBODY = ("GET", "HEAD", "POST")
 
 
@@ -51,9 +60,31 @@ def appeal(request: EditionRequest, token: str) -> HttpResponse:
     context = {
         "edition": request.edition, "decision": decision, "side": side, "form": form, "appeal": made,
         "obstacle": "" if made else appealing.obstacle(decision, side),
-        "comment": decision.comment if side == Appeal.Side.AUTHOR else None,
+        "outcome": outcome_of(decision, request.edition),
+        "written": written_in(decision) if side == Appeal.Side.AUTHOR else "",
     }  # fmt: skip
     return render(request, "comments/redress/appeal.html", context)
+
+
+def outcome_of(decision: Decision, edition: Edition) -> str:
+    """What was decided, in one sentence."""
+    if decision.action == Action.SANCTION:
+        kind, until = Sanction.Kind(decision.data["kind"]).label, decision.data["until"]
+        if not until:
+            return str(kind)
+        moment = edition.conventions.moment(datetime.fromisoformat(until))
+        return gettext("%(sanction)s until %(until)s") % {"sanction": kind, "until": moment}
+    if decision.action == Action.ILLEGAL:
+        return gettext("The comment was removed.") if decision.data["removed"] else str(STAYS)
+    return str(OUTCOMES[Action(decision.action)])
+
+
+def written_in(decision: Decision) -> str:
+    """What its author had written, as HTML."""
+    if decision.action == Action.EDIT:
+        former = Version.objects.filter(pk=decision.data["version"]).first()
+        return former.html if former else ""
+    return decision.comment.html if decision.comment else ""
 
 
 def decision_behind(request: EditionRequest, token: str) -> tuple[Decision, str]:
@@ -130,7 +161,9 @@ def public_comment(request: EditionRequest, step: str) -> Comment:
     found = Comment.objects.public().filter(
         pk=pk, edition=request.edition, thread__story__live=True
     )
-    comment = found.select_related("author", *(f"thread__story__{name}" for name in RELATED)).first()
+    comment = found.select_related(
+        "author", *(f"thread__story__{name}" for name in RELATED)
+    ).first()
     if comment is None or terms_of(comment.thread.story).is_hidden:
         raise Http404
     return comment

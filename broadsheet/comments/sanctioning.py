@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.models import Decision, Sanction
 from broadsheet.comments.moderation import require_moderator
-from broadsheet.comments.telling import tell_reader
+from broadsheet.comments.telling import tell_of_return, tell_reader
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.roles import MODERATORS, editions_of, has_role_anywhere, is_owner
@@ -79,7 +79,9 @@ def lift(made: Sanction, by: User, at: Edition, note: str = "") -> Decision:
     """Overtaken when somebody has lifted it before."""
     require_scope(by, made.edition)
     end(made.pk, by)
-    return note_decision(Action.LIFT, made.reader, at, by, note=note, sanction=made.pk)
+    decision = note_decision(Action.LIFT, made.reader, at, by, note=note, sanction=made.pk)
+    tell_of_return([decision], Action.SANCTION)
+    return decision
 
 
 def end(sanction_id: int, by: User) -> None:

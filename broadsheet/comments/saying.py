@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from broadsheet.comments.places import Place
 from broadsheet.comments.screening import Outcome, Result
@@ -19,7 +19,6 @@ SENTENCES: dict[str, Promise] = {
     "many_when_new": gettext_lazy(
         "That is enough for the first day. You can write again tomorrow."
     ),
-    "too_fast": gettext_lazy("You have just sent a comment. Please wait a moment, then send this."),
     "empty": gettext_lazy("Please write something."),
     "repeated": gettext_lazy("You have written this already."),
 }
@@ -29,10 +28,22 @@ def sentence_for(result: Result, place: Place) -> str:
     """Why a comment was not taken."""
     if result.reason == "too_long":
         return too_long(place)
+    if result.reason == "too_fast":
+        return too_fast(result, place)
     if result.outcome == Outcome.REPHRASE:
         return _("Please put it differently: some of the words are not welcome here.")
     found = SENTENCES.get(result.reason)
     return str(found) if found else _("We cannot take this comment as it is.")
+
+
+def too_fast(result: Result, place: Place) -> str:
+    [seconds] = [int(each["said"]) for each in result.steps if each.get("reason") == "too_fast"][:1]
+    said = ngettext(
+        "You have just sent a comment. Please send this one in %(seconds)s second.",
+        "You have just sent a comment. Please send this one in %(seconds)s seconds.",
+        seconds,
+    )
+    return said % {"seconds": place.edition.conventions.number(seconds)}
 
 
 def too_long(place: Place) -> str:

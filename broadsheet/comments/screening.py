@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 
 from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
@@ -51,6 +52,12 @@ RECENT: Prepared[tuple[int, str, int]] = Prepared(
     lambda reader, but: Comment.objects.filter(author=reader).exclude(pk=but).order_by("-pk")
     .values_list("pk", "state", "fingerprint")[:MOST_RECENT],
     reader=BigIntegerField(), but=BigIntegerField(),
+)  # fmt: skip
+# So that no other of the reader's is kept in the same moment.
+HOLDING: Prepared[tuple[int]] = Prepared(
+    lambda reader: Reader.objects.select_for_update(no_key=True).filter(pk=reader)
+    .values_list("pk"),
+    reader=BigIntegerField(),
 )  # fmt: skip
 SAME: Prepared[tuple[int]] = Prepared(
     lambda fingerprint, since, reader: Comment.objects.filter(fingerprint=fingerprint, pk__gt=since)
@@ -96,7 +103,18 @@ class Draft:
     @cached_property
     def recent(self) -> list[tuple[int, str, int]]:
         """The reader's last comments: id, state, fingerprint; the newest first."""
+        return self.recent_now()
+
+    def recent_now(self) -> list[tuple[int, str, int]]:
         return RECENT.all(reader=self.reader.pk, but=self.edited.pk if self.edited else 0)
+
+    def is_overtaken(self) -> bool:
+        """Whether the reader has sent something else since it was screened.
+
+        In a transaction: until its end she can send nothing.
+        """
+        HOLDING.first(reader=self.reader.pk)
+        return not self.is_staff and self.recent_now() != self.recent
 
     def look_again(self) -> None:
         """Know what has changed while somebody else was asked."""
@@ -223,6 +241,17 @@ def ban(draft: Draft) -> Verdict | None:
     return Verdict(Outcome.HOLD, "held_reader") if Sanction.Kind.HELD in kinds else None
 
 
+@step("text", of_readers=False)
+def text(draft: Draft) -> Verdict | None:
+    draft.source = normalised(draft.source)
+    draft.html = rendered(draft.source, draft.thread.story.edition.interface_language)
+    if not plain_text(draft.html):
+        return Verdict(Outcome.REJECT, "empty")
+    if len(draft.source) > draft.terms.rules.longest:
+        return Verdict(Outcome.REJECT, "too_long")
+    return None
+
+
 @step("rate")
 def rate(draft: Draft) -> Verdict | None:
     if draft.edited or not draft.recent:
@@ -232,19 +261,9 @@ def rate(draft: Draft) -> Verdict | None:
         between = max(between, SECONDS_BETWEEN_WHEN_NEW)
         if len(draft.recent) >= MOST_WHEN_NEW:
             return Verdict(Outcome.REJECT, "many_when_new")
-    if draft.at - time_of(draft.recent[0][0]) < timedelta(seconds=between):
-        return Verdict(Outcome.REJECT, "too_fast")
-    return None
-
-
-@step("text", of_readers=False)
-def text(draft: Draft) -> Verdict | None:
-    draft.source = normalised(draft.source)
-    draft.html = rendered(draft.source, draft.thread.story.edition.interface_language)
-    if not plain_text(draft.html):
-        return Verdict(Outcome.REJECT, "empty")
-    if len(draft.source) > draft.terms.rules.longest:
-        return Verdict(Outcome.REJECT, "too_long")
+    since = (draft.at - time_of(draft.recent[0][0])).total_seconds()
+    if between and since < between:
+        return Verdict(Outcome.REJECT, "too_fast", str(ceil(between - since)))
     return None
 
 
@@ -267,6 +286,13 @@ def words(draft: Draft) -> Verdict | None:
     if found == Outcome.REPHRASE and draft.is_rephrased:
         found = Outcome.HOLD
     return Verdict(Outcome(found), "words") if found else None
+
+
+@step("edited")
+def edited(draft: Draft) -> Verdict | None:
+    if draft.edited and draft.edited.is_edited_by_staff:
+        return Verdict(Outcome.HOLD, "edited_by_staff")
+    return None
 
 
 @step("links")

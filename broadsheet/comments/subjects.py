@@ -208,9 +208,7 @@ def shortest(answer: Comment, comment: Comment) -> int:
 
 
 def without_quotations(source: str, said: str, least: int) -> str:
-    lines = [
-        f"> {GONE}" if is_quoted(line, said, least) else line for line in source.split("\n")
-    ]
+    lines = [f"> {GONE}" if is_quoted(line, said, least) else line for line in source.split("\n")]
     return "\n".join(lines)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.core import signing
 from django.urls import reverse
 
-from broadsheet.comments.models import Appeal, Decision
+from broadsheet.comments.models import Appeal, Comment, Decision
 from broadsheet.editions.models import Edition
 from broadsheet.kit.html import plain_text
 from broadsheet.mail.letters import send_text
@@ -15,7 +19,6 @@ from broadsheet.readers.speaking import as_written_to
 SALT = "comments.decision"
 QUOTED = 300
 MOST_QUOTED = 10
-MOST_SHOWN = 50
 
 
 def tell_reader(decision: Decision, name: str, **context: object) -> None:
@@ -27,23 +30,40 @@ def tell_reader(decision: Decision, name: str, **context: object) -> None:
     write(name, reader.account.email, reader, edition, **context)
 
 
-def tell_of_removal(decisions: list[Decision]) -> None:
-    """One mail about comments of one author that were removed for the same reason."""
-    shown = [
+def tell_of_removal(decisions: Iterable[Decision]) -> None:
+    """One mail to each author, about what was removed for the same reason."""
+    for own in by_reader(decisions):
+        tell_reader(own[0], "removed", shown=quoted(own), number=len(own))
+
+
+def tell_of_edit(decision: Decision) -> None:
+    tell_reader(decision, "edited", shown=quoted([decision]))
+
+
+def tell_of_return(decisions: Iterable[Decision], action: str) -> None:
+    """One mail to each reader of whom decisions are taken back. action: what they were."""
+    for own in by_reader(decisions):
+        tell_reader(own[0], "taken_back", action=action, shown=quoted(own), number=len(own))
+
+
+def by_reader(decisions: Iterable[Decision]) -> Iterable[list[Decision]]:
+    found: dict[int | None, list[Decision]] = defaultdict(list)
+    for each in decisions:
+        found[each.reader_id].append(each)
+    return found.values()
+
+
+def quoted(decisions: list[Decision]) -> list[dict[str, Any]]:
+    """The first comments, with the address at which each author appeals."""
+    return [
         {
-            "quoted": plain_text(each.comment.html)[:QUOTED] if each.comment else "",
+            "quoted": plain_text(each.comment.html)[:QUOTED],
+            "waits": each.comment.state == Comment.State.WAITING,
             "appeal": address_of(each, Appeal.Side.AUTHOR),
         }
         for each in decisions[:MOST_QUOTED]
+        if each.comment
     ]
-    tell_reader(decisions[0], "removed", shown=shown, number=len(decisions))
-
-
-def told_to(reader: Reader) -> list[tuple[Decision, str]]:
-    """For the reader's own page: what the desk told him last, with the address of each."""
-    told = Decision.objects.filter(reader=reader).exclude(told="")
-    newest = told.select_related("edition__page", "comment").order_by("-at")[:MOST_SHOWN]
-    return [(each, address_of(each, Appeal.Side.AUTHOR)) for each in newest]
 
 
 def address_of(decision: Decision, side: str) -> str:

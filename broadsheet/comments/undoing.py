@@ -16,14 +16,26 @@ from broadsheet.comments.models import Comment, Decision, Report, Sanction, Vers
 from broadsheet.comments.moderation import require_moderator, show_at_once
 from broadsheet.comments.modes import put_back
 from broadsheet.comments.sanctioning import end, require_scope
+from broadsheet.comments.telling import tell_of_return
 from broadsheet.editions.refusing import Refused
 from broadsheet.people.models import User
 
 Action = Decision.Action
+# Of these somebody was told.
+TOLD = {Action.REMOVE, Action.EDIT, Action.SANCTION}
 Undoing = Callable[[Decision, User], None]
 
 
-def undo(decision: Decision, by: User, note: str = "") -> Decision:
+@transaction.atomic
+def undo(decision: Decision, by: User) -> Decision:
+    """Take it back; who was told of it is told of that too."""
+    undone = take_back(decision, by)
+    if decision.action in TOLD:
+        tell_of_return([undone], decision.action)
+    return undone
+
+
+def take_back(decision: Decision, by: User, note: str = "") -> Decision:
     """Overtaken when it is undone already, or what it changed has been changed since."""
     require_moderator(by, decision.edition_id)
     turn_back = UNDOING.get(decision.action)
@@ -42,14 +54,15 @@ def undo(decision: Decision, by: User, note: str = "") -> Decision:
 def undo_batch(batch: UUID, edition_id: int, by: User) -> tuple[int, int]:
     """Undo what was decided with one press; return how many were, and how many could not be."""
     decisions = Decision.objects.filter(batch=batch, edition=edition_id, undone_by=None)
-    done = overtaken = 0
+    done, overtaken = [], 0
     for decision in decisions.exclude(action=Action.UNDO).order_by("-pk"):
         try:
-            undo(decision, by)
-            done += 1
+            done.append(take_back(decision, by).pk)
         except Overtaken:
             overtaken += 1
-    return done, overtaken
+    removed = Decision.objects.filter(pk__in=done, undoes__action=Action.REMOVE)
+    tell_of_return(removed.select_related("reader__account", "comment", "edition"), Action.REMOVE)
+    return len(done), overtaken
 
 
 def note_undoing(decision: Decision, by: User, note: str) -> Decision:
@@ -80,6 +93,7 @@ def restore_text(decision: Decision, by: User) -> None:
     set_state(
         comment, comment.state, source=former.source, html=former.html,
         fingerprint=decision.data["fingerprint"], edited_at=before.until if before else None,
+        is_edited_by_staff=bool(before and before.by_staff_id),
     )  # fmt: skip
     former.delete()
     show_at_once(comment)

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.forms import CommentForm
 from broadsheet.comments.models import Comment
-from broadsheet.comments.pacing import PREVIEWS, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
+from broadsheet.comments.pacing import (
+    PREVIEWS,
+    TOO_MANY_REQUESTS,
+    TOO_OFTEN,
+    is_too_often,
+    writes_too_often,
+)
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import Posted, edit, may_edit, post, thread_of
 from broadsheet.comments.reading import comments_for_pages
@@ -56,9 +62,11 @@ def write(request: DeskRequest, place: Place) -> HttpResponse:
     box = Box(place, f"{place.path}write/", parent=parent)
     reader = writer_of(request)
     if request.method != "POST":
-        box.text = request.session.pop(kept_name(place), "") if reader else ""
+        box.text = request.session.get(kept_name(place), "") if reader else ""
         return shown(request, box, reader)
     box.text = request.POST.get("text", "")[:LONGEST]
+    if writes_too_often(request, reader):
+        return too_often(request, box, reader)
     if reader is None:
         return signed_out(request, box)
     draft = Draft(thread_of(place.story), place.terms, reader, "", parent=parent)
@@ -78,6 +86,8 @@ def change(request: DeskRequest, place: Place, step: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, box, reader)
     box.text = request.POST.get("text", "")[:LONGEST]
+    if writes_too_often(request, reader):
+        return too_often(request, box, reader)
     draft = Draft(comment.thread, place.terms, reader, "", comment.parent, edited=comment)
     return screened(request, box, draft)
 
@@ -129,11 +139,18 @@ def comment_html(request: DeskRequest, place: Place, comment: Comment) -> str:
     return render(request, "comments/comment.html", context).content.decode()
 
 
-def refused(request: DeskRequest, box: Box, reader: Reader) -> HttpResponse:
+def too_often(request: DeskRequest, box: Box, reader: Reader | None) -> HttpResponse:
+    box.error = str(TOO_OFTEN)
+    return refused(request, box, reader, status=TOO_MANY_REQUESTS)
+
+
+def refused(
+    request: DeskRequest, box: Box, reader: Reader | None, status: int = UNPROCESSABLE
+) -> HttpResponse:
     if wants_data(request):
         data = {"error": box.error, "rephrased": box.is_rephrased}
-        return JsonResponse(data, status=UNPROCESSABLE)
-    return shown(request, box, reader, status=UNPROCESSABLE)
+        return JsonResponse(data, status=status)
+    return shown(request, box, reader, status=status)
 
 
 def signed_out(request: DeskRequest, box: Box) -> HttpResponse:

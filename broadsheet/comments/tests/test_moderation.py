@@ -7,20 +7,26 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from broadsheet.comments.appealing import obstacle
 from broadsheet.comments.batches import branch_of, decide_all, written_by
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.marking import lock, pick, unpick
 from broadsheet.comments.models import Comment, Concern, Decision, StandingError
 from broadsheet.comments.moderation import Ruling, approve, dismiss, edit, hold, remove
 from broadsheet.comments.modes import choose
+from broadsheet.comments.own import told_to
 from broadsheet.comments.posting import delete, report
 from broadsheet.comments.reconciling import drifts
-from broadsheet.comments.sanctioning import forget, sanction
+from broadsheet.comments.sanctioning import forget, lift, sanction
 from broadsheet.comments.subjects import erase
-from broadsheet.comments.telling import told_to
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.testing import Newsroom, make_story
+
+
+def comments_path(story) -> str:
+    return f"{story.path_in(story.edition)}comments/"
+
 
 State, Action = Comment.State, Decision.Action
 
@@ -62,8 +68,9 @@ class Deciding(Moderating):
         self.assertIn("We sell no ferries.", letter.body)
         self.assertIn("/en/comments/appeal/", letter.body)
         self.assertFalse(hasattr(letter, "alternatives"))
-        [(told, address)] = told_to(comment.author)
-        self.assertEqual((told, address in letter.body), (decision, True))
+        [told] = told_to(comment.author)
+        self.assertEqual(told.decision, decision)
+        self.assertIn(told.appeal, letter.body)
 
     def test_in_an_arabic_edition_the_author_is_told_in_arabic_or_in_its_own_words(self):
         comment = make_comment(make_story(self.arabic), "كلام")
@@ -120,6 +127,20 @@ class Deciding(Moderating):
         self.assertEqual(former.by_staff, self.moderator)
         with self.assertRaises(ValidationError):
             edit(comment, "  ", self.by())
+
+    def test_the_author_of_an_edited_comment_is_told_what_it_says_now_and_can_appeal(self):
+        comment = make_comment(self.story, "You **fool**, ferries are late")
+        edit(comment, "Ferries are *late*", self.by(reason="insult"))
+        [letter] = mail.outbox
+        self.assertEqual(letter.to, [comment.author.account.email])
+        self.assertIn("> Ferries are late\n", letter.body)
+        self.assertIn("Your comment insults or degrades somebody.", letter.body)
+        [told] = told_to(comment.author)
+        self.assertIn(told.appeal, letter.body)
+        page = self.read(told.appeal.partition("8000")[2])
+        self.assertIn("You <strong>fool</strong>", page)
+        self.assertIn("A moderator changed the words of your comment.", page)
+        self.assertIn("edited by a moderator", self.read(comments_path(self.story)))
 
     def test_an_edit_of_what_its_author_has_just_changed_is_refused(self):
         comment = make_comment(self.story)
@@ -199,11 +220,58 @@ class Undoing(Moderating):
         with self.assertRaises(Overtaken):
             undo(decision, self.moderator)
 
+    def test_is_told_to_who_was_told_of_the_decision(self):
+        comment = make_comment(self.story, "The ferries are late")
+        for decide, said in (
+            (lambda: remove(comment, self.by()), "your comment is no longer removed:"),
+            (lambda: edit(comment, "No", self.by()), "your comment says again what you wrote:"),
+        ):
+            undo(decide(), self.editor)
+            letter = mail.outbox[-1]
+            self.assertEqual(letter.to, [comment.author.account.email])
+            self.assertIn(said, letter.body)
+            self.assertIn("> The ferries are late", letter.body)
+            comment.refresh_from_db()
+        for told in told_to(comment.author):
+            self.assertTrue(told.was_taken_back)
+            self.assertEqual(obstacle(told.decision, "author"), "The decision was taken back.")
+
+    def test_by_approving_is_told_as_well(self):
+        comment = make_comment(self.story)
+        first = remove(comment, self.by())
+        approve(comment, self.by())
+        self.assertIn("is no longer removed", mail.outbox[-1].body)
+        self.assertEqual(obstacle(first, "author"), "The decision was taken back.")
+        approve(make_comment(self.story, waits=True), self.by())
+        self.assertEqual(len(mail.outbox), 2)
+
+    def test_of_a_removal_out_of_the_queue_says_that_the_comment_waits(self):
+        undo(remove(make_comment(self.story, waits=True), self.by()), self.moderator)
+        self.assertIn("It waits for a moderator before others see it.", mail.outbox[-1].body)
+
+    def test_of_a_sanction_is_told_and_lifting_it_too(self):
+        reader = make_reader()
+        for lifting in (lambda made: undo(made.decision, self.editor), self.lift):
+            made = sanction(reader, "ban", self.moderator, self.english, "Threats")
+            self.assertIn("You cannot comment at", mail.outbox[-1].subject)
+            lifting(made)
+            self.assertIn("the moderators have lifted", mail.outbox[-1].body)
+            self.assertEqual(obstacle(made.decision, "author"), "The decision was taken back.")
+
+    def lift(self, made) -> None:
+        lift(made, self.moderator, self.english)
+
+    def test_of_an_edit_leaves_it_to_be_known_whose_words_stand(self):
+        comment = make_comment(self.story)
+        first, second = (edit(comment, words, self.by()) for words in ("Other", "Others"))
+        for decision, is_staffs in ((second, True), (first, False)):
+            undo(decision, self.moderator)
+            comment.refresh_from_db()
+            self.assertEqual(comment.is_edited_by_staff, is_staffs)
+
     def test_of_what_holds_at_all_editions_is_for_who_moderates_all(self):
         reader = make_reader()
-        made = sanction(
-            reader, "ban", self.owner, self.english, "Threats", is_everywhere=True
-        )
+        made = sanction(reader, "ban", self.owner, self.english, "Threats", is_everywhere=True)
         with self.assertRaises(PermissionDenied):
             undo(made.decision, self.chief)
         self.assertTrue(reader.sanctions.standing(timezone.now()).exists())
@@ -219,7 +287,9 @@ class Undoing(Moderating):
         self.assertEqual((len(batch.decided), batch.overtaken), (5, 0))
         self.assertEqual({self.state_of(each) for each in (root, *answers)}, {State.REMOVED})
         self.assertEqual(self.state_of(other), State.PUBLISHED)
+        mail.outbox.clear()
         self.assertEqual(undo_batch(batch.pk, self.english.pk, self.moderator), (5, 0))
+        self.assertEqual(len(mail.outbox), 5, "each of five authors is told")
         self.assertEqual(self.everything(), before)
 
     def test_of_one_readers_comments_over_a_period(self):
@@ -234,6 +304,11 @@ class Undoing(Moderating):
         self.assertIn("3 comments of yours", letter.subject)
         self.assertEqual(letter.body.count("/en/comments/appeal/"), 3)
         self.assertEqual(self.state_of(elsewhere), State.PUBLISHED)
+        for each in own:
+            each.refresh_from_db()
+        decide_all(own, approve, self.by())
+        self.assertIn("3 comments of yours are no longer removed:", mail.outbox[1].body)
+        self.assertEqual(len(mail.outbox), 2)
         self.assertEqual(
             written_by(reader, self.english, now - timedelta(2), now - timedelta(1)), []
         )

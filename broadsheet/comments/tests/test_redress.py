@@ -72,6 +72,9 @@ class AnAppeal(Redress):
         by_his_clock = Conventions("de", "latn", ZoneInfo("Asia/Tokyo")).moment(until)
         self.assertIn(", 05:00", by_his_clock)
         self.assertIn(f"Das gilt bis {by_his_clock}.", mail.outbox[-1].body)
+        self.assertTrue(mail.outbox[-1].subject.endswith(by_his_clock))
+        with_until = self.read(address_in(mail.outbox[-1]))
+        self.assertIn(f"suspended until {self.english.conventions.moment(until)}", with_until)
 
     def test_calls_those_who_may_answer_it(self):
         User.objects.update(kinds_without_mail=[])
@@ -152,6 +155,13 @@ class AnAppeal(Redress):
         self.client.post(path, {"yes": "1", "words": "We overdid it."})
         made.refresh_from_db()
         self.assertEqual(made.lifted_by, second)
+
+    def test_that_is_granted_shows_what_was_removed_out_of_the_queue(self):
+        self.comment = make_comment(self.story, waits=True)
+        made = self.appeal()
+        self.at_desk_as(self.editor)
+        self.client.post(f"/desk/comments/appeal/{made.pk}/", {"yes": "1", "words": "Sorry."})
+        self.assertEqual(self.state(), State.PUBLISHED)
 
     def test_can_be_granted_when_it_was_put_right_before(self):
         made = sanction(self.comment.author, "ban", self.moderator, self.english, "Enough")
@@ -280,6 +290,8 @@ class AReportOfIllegalContent(Redress):
         self.client.logout()
         page = self.read(address)
         self.assertIn("It is an opinion.", page)
+        self.assertIn("The comment stays: we do not think that it is against the law.", page)
+        self.assertEqual(Decision.objects.get(action="illegal").reason, "")
         self.client.post(address, {"words": "It is not."})
         made = Appeal.objects.get()
         self.assertEqual(made.side, "reporter")

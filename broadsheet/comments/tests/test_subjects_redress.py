@@ -90,7 +90,10 @@ class KeptOfRedress(Newsroom):
     def test_is_what_the_author_deleted_for_thirty_days_and_until_the_report_is_decided(self):
         other = make_comment(self.story, "Nor this")
         report = self.report()
-        for days, left in ((20, ["Nor this", "The ferries are late"]), (52, ["The ferries are late"])):
+        for days, left in (
+            (20, ["Nor this", "The ferries are late"]),
+            (52, ["The ferries are late"]),
+        ):
             with time_machine.travel(timezone.now() + timedelta(days=days)):
                 if days == 20:
                     delete(self.comment)

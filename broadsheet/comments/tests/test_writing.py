@@ -1,6 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
+from django.core.cache import caches
 from django.utils import timezone
 
 from broadsheet.comments import moderation, posting
@@ -11,6 +13,7 @@ from broadsheet.comments.models import (
     Like,
     Mode,
     Report,
+    Screening,
     Thread,
 )
 from broadsheet.comments.pacing import ACTING, PREVIEWS
@@ -18,6 +21,7 @@ from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.tests.writing import SCRIPT, WhoWrites
+from broadsheet.people.models import Session
 from broadsheet.testing import Role, make_person
 
 State = Comment.State
@@ -56,10 +60,10 @@ class WritingTests(WhoWrites):
         EditionRules.objects.update(seconds_between=0)
         self.sign_in()
         self.send("The first has the thread made", headers=SCRIPT)
-        with self.assertNumQueries(17):
+        with self.assertNumQueries(19):
             self.send("Some words", headers=SCRIPT)
         parent = Comment.objects.earliest("pk").permalink
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(23):
             self.send("An answer to that", headers=SCRIPT, parent=parent)
 
     def test_who_waits_for_a_moderator_sees_it_and_nobody_else_does(self):
@@ -96,7 +100,10 @@ class WritingTests(WhoWrites):
     def test_who_writes_too_fast_or_the_same_again_is_told_so(self):
         self.sign_in()
         self.send("First words")
-        self.assertContains(self.send("Second words"), "wait a moment", status_code=422)
+        with time_machine.travel(timezone.now() + timedelta(seconds=5), tick=False):
+            answer = self.send("Second words")
+        self.assertRegex(answer.content.decode(), r"Please send this one in [45] seconds\.")
+        self.assertContains(self.send(" "), "Please write something.", status_code=422)
         with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
             self.assertContains(self.send("first WORDS"), "written this already", status_code=422)
 
@@ -106,6 +113,10 @@ class WritingTests(WhoWrites):
         self.assertFalse(Comment.objects.exists())
         self.sign_in()
         self.assertIn(">Some words</textarea>", self.read(f"{self.here}write/"))
+        self.assertIn(
+            ">Some words</textarea>", self.read(f"{self.here}write/"), "also when asked again"
+        )
+        self.send("Some words, then")
         self.assertNotIn("Some words", self.read(f"{self.here}write/"))
         self.client.logout()
         answer = self.send("Other words", headers=SCRIPT)
@@ -172,6 +183,56 @@ class WritingTests(WhoWrites):
         self.assertIn("edited", self.read(self.here))
         with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
             self.assertEqual(self.send("Later", edit).status_code, 404)
+
+    def test_what_a_moderator_edited_waits_when_its_author_edits_it_again(self):
+        comment = make_comment(self.story, "You fool", by=self.reader)
+        moderator = make_person("mina", (self.english, Role.MODERATOR))
+        moderation.edit(comment, "You", moderation.Ruling(moderator))
+        self.sign_in()
+        for words in ("You fool", "You fool!"):
+            self.send(words, f"at/{comment.permalink}/edit/")
+            comment.refresh_from_db()
+            self.assertEqual((comment.source, comment.state), (words, State.WAITING))
+
+    def test_who_writes_again_and_again_is_asked_to_wait_and_nothing_is_kept(self):
+        caches["counts"].clear()
+        for who in (None, self.reader):
+            if who:
+                self.sign_in(who)
+            with patch("broadsheet.comments.pacing.WRITING", ("write", 2, 2)):
+                for _ in range(2):
+                    self.send("Some words")
+                answer = self.send("More words")
+                self.assertContains(answer, "very often in a short time", status_code=429)
+                self.assertContains(answer, ">More words</textarea>", status_code=429)
+                self.assertEqual(self.send("More", headers=SCRIPT).status_code, 429)
+        own, rows = Comment.objects.get(), Screening.objects.count()
+        with patch("broadsheet.comments.pacing.WRITING", ("write", 0, 0)):
+            self.client.logout()
+            sessions = Session.objects.count()
+            self.send("Some words")
+            self.assertEqual(Session.objects.count(), sessions)
+            self.sign_in()
+            edited = self.send("Other words", f"at/{own.permalink}/edit/")
+        self.assertEqual(edited.status_code, 429)
+        self.assertEqual(Screening.objects.count(), rows)
+        self.assertFalse(own.versions.exists())
+
+    def test_what_was_sent_in_the_same_moment_counts(self):
+        thread = posting.thread_of(self.story)
+        draft = Draft(thread, terms_of(self.story), self.reader, "The ferry is late")
+        real = posting.screen
+
+        def screened_beside_another(draft: Draft):
+            result = real(draft)
+            with patch.object(posting, "screen", real):
+                make_comment(self.story, "The ferry is early", by=self.reader)
+            return result
+
+        with patch.object(posting, "screen", screened_beside_another):
+            posted = posting.post(draft)
+        self.assertEqual((posted.comment, posted.result.reason), (None, "too_fast"))
+        self.assertEqual([each.source for each in Comment.objects.all()], ["The ferry is early"])
 
     def test_what_a_moderator_removed_is_not_edited(self):
         comment = make_comment(self.story, "Before", by=self.reader)
