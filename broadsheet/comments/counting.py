@@ -1,13 +1,14 @@
 """What is seen of a comment, and the figures that follow from it, in one transaction.
 
-Rows are locked in one order, so that no two writers wait for each other: the tree's root, then what
-lies between, then the thread.
+Rows are locked in one order, so that no two writers wait for each other: who writes, the figures of
+the tree's root, those of the comment itself and of what lies between, then the thread. Whatever is
+about a whole thread locks the figures tree by tree, in the order of the roots, and then the thread.
 """
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
@@ -89,8 +90,20 @@ def lock_as_read(comment: Comment) -> None:
 
 
 def lock_tree(comment: Comment) -> None:
-    roots = CommentFigures.objects.select_for_update().filter(comment=comment.root_id)
-    roots.values_list("pk").first()
+    lock(CommentFigures.objects.filter(pk__in={comment.root_id, comment.pk}))
+
+
+def lock_thread(thread_id: int) -> None:
+    lock(CommentFigures.objects.filter(thread=thread_id))
+    held = Thread.objects.select_for_update(no_key=True).filter(pk=thread_id)
+    held.values_list("pk").first()
+
+
+def lock(figures: QuerySet[CommentFigures]) -> None:
+    """Where the database locks rows; SQLite has one writer."""
+    if connection.features.has_select_for_update:
+        held = figures.select_for_update(of=("self",), no_key=True)
+        list(held.order_by("comment__root", "comment__path").values_list("pk"))
 
 
 def count(comment: Comment, change: int) -> None:
@@ -111,8 +124,11 @@ def newest_of(comment: Comment, change: int) -> Combinable | int:
     """The newest comment of the tree that readers see."""
     if change > 0:
         return Greatest("recent", comment.pk)
+    recent = CommentFigures.objects.values_list("recent", flat=True).get(pk=comment.root_id)
+    if recent != comment.pk:
+        return recent
     seen = Comment.objects.filter(root=comment.root_id, state=Comment.State.PUBLISHED)
-    return seen.aggregate(newest=Max("pk"))["newest"] or comment.root_id
+    return seen.order_by("-pk").values_list("pk", flat=True).first() or comment.root_id
 
 
 def list_anew(ids: list[int]) -> None:

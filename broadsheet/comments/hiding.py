@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
-from broadsheet.comments.counting import touch
+from broadsheet.comments.counting import lock_thread, touch
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, CommentFigures, Thread
 from broadsheet.comments.reconciling import count_anew
@@ -19,7 +19,7 @@ State = Comment.State
 @transaction.atomic
 def hide(story: StoryPage) -> None:
     """Nobody sees any of them, nor how many there are; each keeps what it was."""
-    thread = Thread.objects.select_for_update().filter(story=story).first()
+    thread = locked(story)
     if thread is None:
         return
     seen = Comment.objects.filter(thread=thread).exclude(state=State.HIDDEN)
@@ -31,10 +31,18 @@ def hide(story: StoryPage) -> None:
     announce(tag(thread.pk), removed=True)
 
 
+def locked(story: StoryPage) -> Thread | None:
+    thread = Thread.objects.filter(story=story).first()
+    if thread:
+        lock_thread(thread.pk)
+        thread.refresh_from_db()
+    return thread
+
+
 @transaction.atomic
 def show_again(story: StoryPage) -> None:
     """What somebody deleted meanwhile stays deleted."""
-    thread = Thread.objects.select_for_update().filter(story=story).first()
+    thread = locked(story)
     if thread is None:
         return
     hidden = Comment.objects.filter(thread=thread, state=State.HIDDEN).exclude(hidden_from="")

@@ -20,9 +20,9 @@ CHOICES = ("mode", "closes_at", "seconds_between", "burst_at")
 def choose(story: StoryPage, by: User, note: str = "", **choices: Any) -> Decision:
     """choices: fields of Thread, of CHOICES; `burst_at=None` ends a burst."""
     require_moderator(by, story.edition_id)
-    thread, _ = Thread.objects.select_for_update().get_or_create(story=story)
+    thread, _ = Thread.objects.select_for_update(no_key=True).get_or_create(story=story)
     before = {name: written(getattr(thread, name)) for name in CHOICES}
-    write(thread, choices, by)
+    write(thread, choices)
     after = {name: written(getattr(thread, name)) for name in CHOICES}
     return Decision.objects.create(
         action=Decision.Action.MODE, edition_id=story.edition_id, by=by, note=note,
@@ -31,19 +31,20 @@ def choose(story: StoryPage, by: User, note: str = "", **choices: Any) -> Decisi
 
 
 def put_back(decision: Decision, by: User) -> None:
-    thread = Thread.objects.select_for_update().filter(pk=decision.data["thread"]).first()
+    thread = (
+        Thread.objects.select_for_update(no_key=True).filter(pk=decision.data["thread"]).first()
+    )
     after = decision.data.get("after")
     if thread is None or after != {name: written(getattr(thread, name)) for name in CHOICES}:
         raise Overtaken
     choices = {name: read(name, value) for name, value in decision.data["before"].items()}
-    write(thread, choices, by)
+    write(thread, choices)
 
 
-def write(thread: Thread, choices: dict[str, Any], by: User) -> None:
+def write(thread: Thread, choices: dict[str, Any]) -> None:
     for name, value in choices.items():
         setattr(thread, name, value)
-    thread.changed_by = by
-    thread.save(update_fields=[*choices, "changed_by"])  # which pages follow (showing.py)
+    thread.save(update_fields=list(choices))  # which pages follow (showing.py)
 
 
 def written(value: Any) -> Any:

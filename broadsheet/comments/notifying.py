@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from broadsheet.comments.models import Comment, Mute, Notice
+from broadsheet.comments.notices import notices_of
 from broadsheet.kit.jobs import periodic
 from broadsheet.kit.likeness import name_key
 from broadsheet.mail.letters import send_text
@@ -48,7 +49,8 @@ def concerned(comment: Comment) -> dict[Reader, str]:
         found[comment.parent.author] = Kind.ANSWER
     if not found:
         return {}
-    deaf = set(Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True))
+    mutes = Mute.objects.filter(muted=comment.author_id, reader__in=found)
+    deaf = set(mutes.values_list("reader", flat=True))
     return {
         reader: kind
         for reader, kind in found.items()
@@ -82,21 +84,24 @@ def mail(notices: list[Notice]) -> None:
 @periodic(every=600, lane="mail")
 def send_digests() -> int:
     """Mail what has gathered since yesterday to those who want it once a day."""
-    due = Notice.objects.filter(is_for_digest=True).order_by("reader", "at")
+    due = Notice.objects.filter(is_for_digest=True)
     since = timezone.now() - A_DAY
-    readers = list(due.filter(at__lt=since).values_list("reader", flat=True).distinct())
-    for pk in readers:
-        with transaction.atomic():
-            gathered = due.select_for_update(of=("self",)).filter(reader=pk)
-            related = gathered.select_related(
-                "reader__account", "comment__author", "comment__edition__page",
-                "comment__thread__story__section",
-            )  # fmt: skip
-            notices = [each for each in related[:MOST_IN_DIGEST] if each.comment.is_public]
-            if notices:
-                mail(notices)
-            Notice.objects.filter(reader=pk, is_for_digest=True).update(is_for_digest=False)
+    readers = Reader.objects.filter(pk__in=due.filter(at__lt=since).values("reader"))
+    for reader in readers:
+        send_digest(reader)
     return len(readers)
+
+
+@transaction.atomic
+def send_digest(reader: Reader) -> None:
+    gathered = notices_of(reader).filter(is_for_digest=True).order_by("at")
+    related = gathered.select_for_update(of=("self",)).select_related(
+        "reader__account", "comment__author", "comment__edition__page",
+        "comment__thread__story__section",
+    )  # fmt: skip
+    if notices := list(related[:MOST_IN_DIGEST]):
+        mail(notices)
+    Notice.objects.filter(reader=reader, is_for_digest=True).update(is_for_digest=False)
 
 
 def signer() -> Signer:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from broadsheet.comments.bursts import tell_of_burst
@@ -15,7 +14,6 @@ from broadsheet.comments.counting import insert, lock_as_read, set_state, touch
 from broadsheet.comments.keys import new_id, step, time_of
 from broadsheet.comments.models import (
     Comment,
-    CommentFigures,
     Concern,
     Decision,
     Notice,
@@ -180,6 +178,5 @@ def keep_report(comment: Comment, reader: Reader, reason: str, note: str) -> boo
             made = Report.objects.create(comment=comment, reader=reader, reason=reason, note=note)
     except IntegrityError:
         return False
-    CommentFigures.objects.filter(pk=comment.pk).update(reports=F("reports") + 1)
     weigh(made)
     return True

@@ -21,6 +21,7 @@ from broadsheet.people.models import User
 
 PER_PAGE = 20
 MOST_COUNTED = 99
+SEEN = [Comment.State.PUBLISHED, Comment.State.WAITING]
 # A word is looked for in what was written since; texts have no index.
 WORDS_WITHIN = timedelta(days=30)
 
@@ -47,8 +48,7 @@ class Queue:
         if self.name == "newcomers":
             return comments.filter(is_newcomers=True)
         if self.name == "reported":
-            seen = [Comment.State.PUBLISHED, Comment.State.WAITING]
-            return Comment.objects.filter(concern__edition=edition, state__in=seen)
+            return Comment.objects.filter(concern__edition=edition, state__in=SEEN)
         return comments
 
     def after(self, comments: QuerySet[Comment], key: int) -> QuerySet[Comment]:
@@ -62,7 +62,8 @@ class Queue:
     def count(self, edition: Edition) -> int:
         """How many there are; one more than MOST_COUNTED for more than that."""
         if self.name == "reported":
-            return Concern.objects.filter(edition=edition)[: MOST_COUNTED + 1].count()
+            seen = Concern.objects.filter(edition=edition, comment__state__in=SEEN)
+            return seen[: MOST_COUNTED + 1].count()
         return self.of(edition).values("pk")[: MOST_COUNTED + 1].count()
 
 

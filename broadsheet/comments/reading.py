@@ -48,22 +48,21 @@ def comments_for_pages() -> CommentQuerySet:
 def thread_page(thread: Thread, sort: str, begin: str = "") -> ThreadPage:
     """The page that begins after the cursor. ValueError for what is no cursor.
 
-    A cursor is the last head's sort key and id: of those few with the same key, the ones that were
-    on the page before are left out here, so that no index needs two columns.
+    A cursor is the last head's sort key and id: those written in the same moment may share a key.
     """
     column, direction = ORDERS[Sort(sort)]
     first = [f"{name}_answer" for name in ("first", "second", "third")]
     heads = heads_of(thread, sort).order_by(f"{direction}{column}", f"{direction}comment_id")
     after = read_cursor(begin) if begin else None
     if after:
-        heads = heads.filter(**{f"{column}__{'lte' if direction else 'gte'}": after[0]})
+        further, seen = ("lte", "gte") if direction else ("gte", "lte")
+        heads = heads.filter(**{f"{column}__{further}": after[0]})
+        heads = heads.exclude(**{column: after[0], f"comment_id__{seen}": after[1]})
     answers = Comment.objects.listed().filter(root=OuterRef("pk"), depth__gt=0).order_by("path")
     ids = {
         name: Subquery(answers.values("pk")[place : place + 1]) for place, name in enumerate(first)
     }
-    rows = list(heads.annotate(**ids).values("pk", column, "answers", *first)[: HEADS + 8])
-    if after:
-        rows = [row for row in rows if not is_before(row, column, direction, after)]
+    rows = list(heads.annotate(**ids).values("pk", column, "answers", *first)[: HEADS + 1])
     has_more, rows = len(rows) > HEADS, rows[:HEADS]
     wanted = [row[name] for row in rows for name in ("pk", *first) if row[name]]
     comments = comments_for_pages().in_bulk(wanted)
@@ -86,14 +85,11 @@ def read_cursor(written: str) -> tuple[int, int]:
     if not dash or max(len(key), len(pk)) > 16:
         raise ValueError(written)
     found = int(key, 16), int(pk, 16)
+    if written != f"{found[0]:x}-{found[1]:x}":  # each page is kept at one address
+        raise ValueError(written)
     if max(found) > BigIntegerField.MAX_BIGINT:  # databases disagree about what comes after it
         raise ValueError(written)
     return found
-
-
-def is_before(row: dict, column: str, direction: str, after: tuple[int, int]) -> bool:
-    here = row[column], row["pk"]
-    return here >= after if direction else here <= after
 
 
 def more_of(answers: int, shown: list[Comment]) -> int:

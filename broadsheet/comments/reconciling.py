@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
-from broadsheet.comments.counting import touch
+from broadsheet.comments.counting import lock_thread, touch
 from broadsheet.comments.keys import ranked
-from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, Report, Thread
+from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, Thread
 from broadsheet.kit.jobs import periodic
 
 logger = logging.getLogger(__name__)
@@ -22,12 +22,18 @@ Drift = tuple[models.Model, dict[str, Any]]
 
 @periodic(every=86_400, lane="tasks")
 def reconcile() -> int:
-    """Put wrong figures right and say so in the log; return how many rows had any."""
-    return sum(map(reconcile_thread, Thread.objects.values_list("pk", flat=True)))
+    """Put wrong figures right and say so in the log; return how many rows had any.
+
+    Of threads that changed since it was last done.
+    """
+    changed = Thread.objects.filter(checked__lt=F("version")).values_list("pk", "version")
+    return sum(reconcile_thread(pk, version) for pk, version in changed)
 
 
-def reconcile_thread(thread_id: int) -> int:
-    wrong = count_anew(thread_id)
+def reconcile_thread(thread_id: int, version: int) -> int:
+    """Nobody is kept from writing unless something seems wrong."""
+    wrong = count_anew(thread_id) if any(drifts_in(thread_id)) else []
+    Thread.objects.filter(pk=thread_id).update(checked=version)
     for row, right in wrong:
         logger.warning("%s %s was counted wrong: %s", type(row).__name__, row.pk, right)
     return len(wrong)
@@ -36,6 +42,7 @@ def reconcile_thread(thread_id: int) -> int:
 @transaction.atomic
 def count_anew(thread_id: int) -> list[Drift]:
     """Put the figures of the thread right; return which were wrong."""
+    lock_thread(thread_id)
     wrong = list(drifts_in(thread_id))
     by_kind: dict[tuple, list[models.Model]] = {}
     for row, right in wrong:
@@ -63,11 +70,13 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
     newest: dict[int, int] = {}
     for each in public:
         newest[each.root_id] = max(each.pk, newest.get(each.root_id, 0))
-    likes, dislikes, reports = (counted(kind, thread_id) for kind in (Like, Dislike, Report))
+    likes, dislikes = (counted(kind, thread_id) for kind in (Like, Dislike))
     figures = CommentFigures.objects.filter(thread=thread_id).in_bulk()
-    thread = Thread.objects.get(pk=thread_id)
-    yield from differing(thread, {"visible": len(public)})
+    for thread in Thread.objects.filter(pk=thread_id):
+        yield from differing(thread, {"visible": len(public)})
     for each in rows:
+        if each.pk not in figures:  # deleted with its story since the rows were read
+            continue
         is_listed = each.is_public or answers[each.pk] > 0
         yield from differing(each, {"is_listed": is_listed})
         liked = likes[each.pk] + figures[each.pk].imported_likes
@@ -75,7 +84,6 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
             "answers": answers[each.pk],
             "likes": liked,
             "dislikes": dislikes[each.pk],
-            "reports": reports[each.pk],
             "is_pick": each.is_pick and each.is_public,
             "liked": ranked(liked, each.pk),
             "replied": ranked(answers[each.pk], each.pk),
@@ -87,7 +95,7 @@ def drifts_in(thread_id: int) -> Iterator[Drift]:
         yield from differing(figures[each.pk], right)
 
 
-def counted(model: type[Like] | type[Dislike] | type[Report], thread_id: int) -> Counter[int]:
+def counted(model: type[Like] | type[Dislike], thread_id: int) -> Counter[int]:
     rows = model._default_manager.filter(comment__thread=thread_id).values_list("comment")
     return Counter(dict(rows.annotate(number=Count("pk")).order_by()))
 

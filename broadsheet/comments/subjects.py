@@ -7,13 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
-from broadsheet.comments.counting import Overtaken, set_state, touch
+from broadsheet.comments.counting import Overtaken, lock_tree, set_state, touch
 from broadsheet.comments.models import (
     Claim,
     Comment,
-    CommentFigures,
     Concern,
     Decision,
     Dislike,
@@ -140,8 +139,7 @@ def erase_comments(subject: Subject) -> None:
         dislikes = Dislike.objects.filter(reader=reader).select_related("comment")
         for disliked in rows_that_go(dislikes):
             undislike(disliked.comment, reader)
-        for report in rows_that_go(Report.objects.filter(reader=reader)):
-            take_back(report)
+        Report.objects.filter(reader=reader).delete()
         for comment in rows_that_go(Comment.objects.filter(author=reader)):
             with suppress(Overtaken):  # it is looked at again
                 erase(comment)
@@ -153,12 +151,6 @@ def rows_that_go[Row: Model](rows: QuerySet[Row]) -> Iterator[Row]:
         yield from found
 
 
-@transaction.atomic
-def take_back(report: Report) -> None:
-    if Report.objects.filter(pk=report.pk).delete()[0]:
-        CommentFigures.objects.filter(pk=report.comment_id).update(reports=F("reports") - 1)
-
-
 @erases
 def forget_decisions(subject: Subject) -> None:
     forget_redress(subject)
@@ -168,6 +160,7 @@ def forget_decisions(subject: Subject) -> None:
 
 @transaction.atomic
 def erase(comment: Comment) -> None:
+    lock_tree(comment)
     take_out_of_answers(comment)
     Version.objects.filter(comment=comment).delete()
     comment.screenings.all().delete()

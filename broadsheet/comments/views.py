@@ -61,6 +61,8 @@ def answers(
 ) -> HttpResponse:
     """Further answers below a comment, after the one of the step."""
     head = place.comment(root)
+    if not head.is_listed:
+        raise Http404
     try:
         found = further_answers(head.pk, after)
     except ValueError:

@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from broadsheet.comments.keys import step
 from broadsheet.comments.models import Comment, Dislike, Like, Mute, Thread
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.posting import may_edit
@@ -60,18 +61,13 @@ def barred_html(request: DeskRequest, place: Place, reader: Reader) -> str:
 
 def in_thread(request: DeskRequest, place: Place, thread: Thread, reader: Reader) -> dict:
     """The comments that she likes, her own and which of them she may edit, those that wait."""
-    likes = Like.objects.filter(reader=reader, comment__thread=thread).select_related("comment")
-    dislikes = Dislike.objects.none()
-    if place.terms.rules.has_dislikes:
-        dislikes = Dislike.objects.filter(reader=reader, comment__thread=thread)
-        dislikes = dislikes.select_related("comment")
     kept = (Comment.State.PUBLISHED, Comment.State.WAITING)
     written = comments_for_pages().filter(author=reader, thread=thread, state__in=kept)
     own = list(written.order_by("-pk")[:MOST])
     minutes = place.terms.rules.minutes_to_edit
     return {
-        "disliked": [each.comment.permalink for each in dislikes[:MOST]],
-        "liked": [each.comment.permalink for each in likes[:MOST]],
+        "disliked": voted(Dislike, reader, thread) if place.terms.rules.has_dislikes else [],
+        "liked": voted(Like, reader, thread),
         "own": {each.permalink: may_edit(each, reader, minutes) for each in own},
         "waiting": [
             {
@@ -82,6 +78,11 @@ def in_thread(request: DeskRequest, place: Place, thread: Thread, reader: Reader
             if not each.is_public
         ],
     }
+
+
+def voted(model: type[Like] | type[Dislike], reader: Reader, thread: Thread) -> list[str]:
+    given = model._default_manager.filter(reader=reader, comment__thread=thread)
+    return [step(pk) for pk in given.values_list("comment", flat=True)[:MOST]]
 
 
 def words() -> dict[str, str]:

@@ -24,6 +24,7 @@ def like(comment: Comment, reader: Reader) -> bool:
 
 @transaction.atomic
 def unlike(comment: Comment, reader: Reader) -> bool:
+    hold(comment)
     gone, _ = Like.objects.filter(comment=comment, reader=reader).delete()
     if gone:
         change_likes(comment, -1)
@@ -42,6 +43,7 @@ def dislike(comment: Comment, reader: Reader) -> bool:
 
 @transaction.atomic
 def undislike(comment: Comment, reader: Reader) -> bool:
+    hold(comment)
     gone, _ = Dislike.objects.filter(comment=comment, reader=reader).delete()
     if gone:
         change_dislikes(comment, -1)
@@ -50,7 +52,7 @@ def undislike(comment: Comment, reader: Reader) -> bool:
 
 def hold(comment: Comment) -> None:
     """Let no other vote in between: a like and a dislike at once would both stay."""
-    held = CommentFigures.objects.select_for_update().filter(pk=comment.pk)
+    held = CommentFigures.objects.select_for_update(no_key=True).filter(pk=comment.pk)
     held.values_list("pk").first()
 
 

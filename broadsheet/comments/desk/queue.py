@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -99,8 +100,12 @@ class NarrowForm(forms.Form):
         empty_label=_("all"),
     )  # fmt: skip
     watched = forms.BooleanField(label=_("Stories on my watch list"), required=False)
-    story = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    reader = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    story = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, max_value=BigIntegerField.MAX_BIGINT
+    )
+    reader = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, max_value=BigIntegerField.MAX_BIGINT
+    )
     after = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:

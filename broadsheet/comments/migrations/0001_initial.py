@@ -304,17 +304,8 @@ class Migration(migrations.Migration):
                 ("visible", models.PositiveIntegerField(default=0, editable=False)),
                 ("version", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("shown", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("checked", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("counted", models.PositiveIntegerField(default=0, editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "story",
                     models.OneToOneField(
@@ -1170,7 +1161,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField(verbose_name="words")),
-                ("changed_at", models.DateTimeField(auto_now=True)),
                 (
                     "edition",
                     models.ForeignKey(
@@ -1231,7 +1221,6 @@ class Migration(migrations.Migration):
                 ("dislikes", models.PositiveIntegerField(default=0)),
                 ("imported_likes", models.PositiveIntegerField(default=0)),
                 ("answers", models.PositiveIntegerField(default=0)),
-                ("reports", models.PositiveIntegerField(default=0)),
                 ("recent", models.BigIntegerField()),
                 ("liked", models.BigIntegerField()),
                 ("replied", models.BigIntegerField()),

@@ -148,7 +148,6 @@ class CommentFigures(models.Model):
     imported_likes = models.PositiveIntegerField(default=0)
     # Answers below it that readers see, at any depth.
     answers = models.PositiveIntegerField(default=0)
-    reports = models.PositiveIntegerField(default=0)
     # Of roots, keys.py: the newest visible comment of its tree, and likes and answers with the id.
     recent = models.BigIntegerField()
     liked = models.BigIntegerField()

@@ -127,7 +127,6 @@ class WordList(models.Model):
     language = models.CharField(_("language"), max_length=35, blank=True)
     effect = models.CharField(_("effect"), max_length=8, choices=Effect, default=Effect.HOLD)
     words = models.TextField(_("words"))
-    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [

@@ -18,14 +18,13 @@ class Thread(models.Model):
     seconds_between = models.PositiveIntegerField(null=True, blank=True)
     # Since so many came at once that a moderator looks at each first; until somebody ends it.
     burst_at = models.DateTimeField(null=True, editable=False)
-    changed_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
-    )
     # Comments that readers see.
     visible = models.PositiveIntegerField(default=0, editable=False)
     # Grows with whatever readers see of it; pages are made anew when it is ahead of `shown`.
     version = models.PositiveBigIntegerField(default=0, editable=False)
     shown = models.PositiveBigIntegerField(default=0, editable=False)
+    # The version of which the figures were counted from the comments (reconciling.py).
+    checked = models.PositiveBigIntegerField(default=0, editable=False)
     # How many of them cards and the story's page say there are; they follow later.
     counted = models.PositiveIntegerField(default=0, editable=False)
 

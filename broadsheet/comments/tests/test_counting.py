@@ -1,5 +1,6 @@
 import random
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -96,6 +97,17 @@ class CountingTests(Newsroom):
             else:
                 chance.choice((like, dislike))(chance.choice(comments), make_reader())
         self.assertEqual(list(drifts()), [])
+
+    def test_nobody_is_kept_from_writing_where_nothing_is_wrong_or_has_changed(self):
+        self.say(self.say())
+        with patch("broadsheet.comments.reconciling.count_anew") as counting:
+            self.assertEqual(reconcile(), 0)
+        counting.assert_not_called()
+        with self.assertNumQueries(1):
+            reconcile()
+        self.say()
+        Thread.objects.update(visible=9)
+        self.assertEqual(reconcile(), 1)
 
     def test_a_drift_is_found_and_mended(self):
         root = self.say()

@@ -92,7 +92,6 @@ def killed(site: Site, module: str, name: str, after: int) -> None:
     ("module", "name", "after", "left"),
     [
         ("subjects", "unlike", 5, {"likes": COMMENTS - 5, "written": COMMENTS}),
-        ("subjects", "take_back", 3, {"likes": 0, "reports": COMMENTS - 3}),
         ("subjects", "erase", 7, {"written": COMMENTS - 7, "quoted": COMMENTS - 7}),
         ("erasing", "forget_letters_to", 0, {"written": 0, "quoted": 0, "readers": 1}),
     ],

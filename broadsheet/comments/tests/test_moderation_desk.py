@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.concerns import MOST_REPORTERS, is_silenced
+from broadsheet.comments.hiding import hide
 from broadsheet.comments.models import (
     Claim,
     Comment,
@@ -78,6 +79,20 @@ class TheQueues(Desk):
         page = self.queue("reported")
         self.assertLess(page.index(">Grave<"), page.index(">Mild<"))
         self.assertIn("My address", page)
+
+    def test_count_what_they_show(self):
+        hidden = make_comment(make_story(self.english))
+        for each in (hidden, make_comment(self.story)):
+            report(each, make_reader(), "insult")
+        hide(hidden.thread.story)
+        self.assertEqual(QUEUES["reported"].count(self.english), 1)
+        self.assertEqual(self.queue("reported").count("data-item"), 1)
+
+    def test_are_narrowed_to_no_reader_by_a_number_that_none_has(self):
+        make_comment(self.story, "The older one", waits=True)
+        for number in ("9" * 30, "x"):
+            path = f"/desk/comments/{self.english.pk}/queue/waiting/?reader={number}"
+            self.assertEqual(self.client.get(path).status_code, 404)
 
     def test_trust_reporters_who_were_right_more(self):
         known = timezone.now() - timedelta(days=9)

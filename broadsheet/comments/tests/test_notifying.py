@@ -75,6 +75,9 @@ class NoticesTests(Newsroom):
         self.rosa.save()
         self.answer("Stays"), self.answer("Stays too")
         set_state(self.answer("Goes"), State.REMOVED)
+        muted = make_reader()
+        self.answer("Goes with its author", by=muted)
+        Mute.objects.create(reader=self.rosa, muted=muted)
         send_digests()
         self.assertEqual(mail.outbox, [])
         with time_machine.travel(timezone.now() + timedelta(days=1, hours=1)):
@@ -82,6 +85,16 @@ class NoticesTests(Newsroom):
         self.assertEqual(mail.outbox[0].subject, "News about your comments at The Calder Lantern")
         self.assertIn("Stays too", self.text())
         self.assertNotIn("Goes", self.text())
+
+    def test_once_a_day_none_comes_of_a_story_that_is_withdrawn(self):
+        self.rosa.answers_by_mail = HowOften.DAILY
+        self.rosa.save()
+        self.answer("Goes with its story")
+        self.story.unpublish()
+        with time_machine.travel(timezone.now() + timedelta(days=1, hours=1)):
+            send_digests()
+        self.assertEqual(mail.outbox, [])
+        self.assertFalse(Notice.objects.filter(is_for_digest=True).exists())
 
     def test_they_are_in_the_language_that_the_reader_has_chosen(self):
         self.rosa.language = "de"

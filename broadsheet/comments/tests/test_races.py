@@ -20,6 +20,8 @@ from broadsheet.testing import make_edition, make_story
 edition = make_edition("en", "The Calder Lantern", "en", "English", ["World"])
 EditionRules.objects.create(edition=edition, mode="open", burst=0, seconds_between=0)
 Thread.objects.create(story=make_story(edition))
+from broadsheet.people.models import User
+User.objects.create_superuser("owner", "owner@example.org")
 for _ in range(13):
     make_reader(joined_at=timezone.now() - timedelta(days=9))
 """
@@ -29,11 +31,18 @@ import random, sys, threading
 from django.db import connection
 from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.models import Comment, Thread
+from broadsheet.comments.hiding import hide, show_again
+from broadsheet.comments.moderation import Ruling, approve, remove
 from broadsheet.comments.posting import delete, edit, post, report
+from broadsheet.comments.reconciling import count_anew
+from broadsheet.comments.subjects import erase
 from broadsheet.comments.voting import dislike, like, undislike, unlike
 from broadsheet.comments.screening import Draft
 from broadsheet.comments.terms import terms_of
+from broadsheet.comments.marking import pick, unpick
+from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
+moderator = User.objects.filter(is_superuser=True).get()
 readers = list(Reader.objects.order_by("pk")[:12])
 story = Thread.objects.select_related("story__edition").get().story
 broken = []
@@ -48,7 +57,7 @@ def play(seed):
         )
         thread = Thread.objects.get()
         thread.story = story
-        what = chance.choice(["post", "post", "answer", "like", "unlike", "dislike", "undislike", "edit", "state", "delete", "report"])
+        what = chance.choice(["post", "post", "answer", "like", "unlike", "dislike", "undislike", "edit", "state", "delete", "report", "decide", "pick", "hide", "count", "erase"])
         try:
             if what == "post" or comment is None:
                 said += post(draft()).comment is not None
@@ -60,6 +69,17 @@ def play(seed):
                 set_state(comment, chance.choice(list(Comment.State)))
             elif what == "delete":
                 delete(comment)
+            elif what == "decide":
+                chance.choice([approve, remove])(comment, Ruling(moderator, "spam"))
+            elif what == "pick":
+                chance.choice([pick, unpick])(comment, Ruling(moderator))
+            elif what == "hide":
+                hide(story)
+                show_again(story)
+            elif what == "count":
+                count_anew(thread.pk)
+            elif what == "erase":
+                erase(comment)
             elif what == "report":
                 report(comment, reader, "spam")
             else:

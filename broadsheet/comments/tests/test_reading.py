@@ -4,11 +4,14 @@ from datetime import timedelta
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from broadsheet.comments.counting import set_state
+from broadsheet.comments.counting import insert, set_state
 from broadsheet.comments.models import Comment, EditionRules, Mode, SectionRules, Thread
 from broadsheet.comments.models.rules import Sort
-from broadsheet.comments.posting import delete
+from broadsheet.comments.posting import comment_of, delete
+from broadsheet.comments.reading import thread_page
+from broadsheet.comments.screening import Draft
 from broadsheet.comments.showing import show_changes, show_counts
+from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.voting import like
 from broadsheet.delivery.tests.as_the_edge import Reader as OfPages
@@ -78,6 +81,37 @@ class ReadingTests(Newsroom):
         self.assertLess(text.index("Beta"), text.index("Alpha"))
         self.assertIn(second.permalink, text)
 
+    def test_comments_of_one_moment_are_all_on_one_page_or_another(self):
+        make_comment(self.story)
+        thread = Thread.objects.select_related("story__edition").get(story=self.story)
+        self.fill(thread, 60)
+        told = set(thread.comments.values_list("pk", flat=True))
+        for sort in set(Sort.values) - {Sort.PICKS}:
+            seen: list[int] = []
+            begin = None
+            while begin != "":
+                found = thread_page(thread, sort, begin or "")
+                seen += [each.head.pk for each in found.branches]
+                begin = found.next
+            self.assertEqual((len(seen), set(seen)), (61, told), sort)
+
+    def fill(self, thread: Thread, number: int) -> None:
+        """With comments that were written in one moment, as imported ones of one second are."""
+        at, terms, reader = timezone.now(), terms_of(self.story), make_reader()
+        for n in range(number):
+            draft = Draft(thread, terms, reader, f"Words {n}", at=at)
+            insert(comment_of(draft, State.PUBLISHED, ""))
+
+    def test_a_page_has_one_address(self):
+        make_comment(self.story)
+        thread = Thread.objects.select_related("story__edition").get(story=self.story)
+        self.fill(thread, 30)
+        begin = thread_page(thread, "recent").next
+        key, pk = begin.split("-")
+        self.assertEqual(self.status(f"{self.here}part/recent/{begin}/"), 200)
+        for other in (begin.upper(), f"0x{key}-{pk}", f"0{key}-{pk}", f"{key}-+{pk}"):
+            self.assertEqual(self.status(f"{self.here}part/recent/{other}/"), 404, other)
+
     def test_a_permalink_shows_the_comment_below_what_it_answers(self):
         root = make_comment(self.story, "The root")
         answer = make_comment(self.story, "The answer", root)
@@ -114,7 +148,8 @@ class ReadingTests(Newsroom):
         other = make_comment(make_story(self.english), "Elsewhere")
         for rest in (
             f"at/{waiting.permalink}/", f"at/{other.permalink}/", "at/nonsense/", "newest/zz/",
-            f"answers/{waiting.permalink}/{other.permalink}/", "newest/ffffffffffffffff-1/",
+            f"answers/{waiting.permalink}/{other.permalink}/",
+            f"answers/{waiting.permalink}/{waiting.permalink}/", "newest/ffffffffffffffff-1/",
         ):  # fmt: skip
             self.assertEqual(self.status(f"{self.here}{rest}"), 404, rest)
 
