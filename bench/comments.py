@@ -6,7 +6,6 @@ import http.client
 import json
 import statistics
 import subprocess
-import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -18,7 +17,17 @@ from bench.delivery import store
 from bench.desk import TIMES, Visitor, figure, timed
 from bench.desk_archive import signed_in
 from bench.newsroom import Archive
-from bench.serving import HOST, SHIPPED_PORT, ask, delay_for, load, loading, parsed, shipped_server
+from bench.serving import (
+    HOST,
+    SHIPPED_PORT,
+    ask,
+    delay_for,
+    load,
+    loading,
+    parsed,
+    shipped_server,
+    wrk,
+)
 from broadsheet.comments.models import Comment, EditionRules, Thread
 from broadsheet.comments.models.rules import Mode, Sort
 from broadsheet.comments.moderation import stamp
@@ -118,8 +127,6 @@ def hits(story: StoryPage) -> Iterator[Figure]:
 POSTS = """
 local cookies = {{ {cookies} }}
 local at = 0
-local id = 0
-setup = function(thread) thread:set("id", id); id = id + 1 end
 request = function()
     at = at + 1
     local cookie = cookies[at % #cookies + 1]
@@ -129,8 +136,6 @@ request = function()
         ["Host"] = "{host}", ["User-Agent"] = "Mozilla/5.0 Bench",
     }}, "text=" .. at .. "+words+on+{about}+about+the+harbour+and+the+*ferry*,+which+was+late+today." )
 end
-local told = {{}}
-response = function(status) told[status] = (told[status] or 0) + 1 end
 {delay}
 """
 
@@ -140,23 +145,12 @@ def sending(
     path: str, cookies: list[str], number: int, per_second: int
 ) -> Iterator[subprocess.Popen]:
     """So many readers who write, as fast as they are answered or at most so often a second."""
-    script_text = POSTS.format(
+    script = POSTS.format(
         cookies=", ".join(f'"{cookie}"' for cookie in cookies), path=path, token=TOKEN, host=HOST,
         about=number, delay=delay_for(number, per_second),
     )  # fmt: skip
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(script_text)
-        script.flush()
-        process = subprocess.Popen(
-            ["wrk", "-t1", f"-c{number}", f"-d{SECONDS}s", "--latency", "-s", script.name,  # noqa: S607
-             f"http://127.0.0.1:{SHIPPED_PORT}/"],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait()
+    with wrk(SHIPPED_PORT, script, SECONDS, number) as process:
+        yield process
 
 
 def writing(

@@ -222,16 +222,25 @@ def loading(
     per_second: int = 0,
     method: str = "GET",
 ) -> Iterator[subprocess.Popen]:
+    quoted = ", ".join(f'"{path}"' for path in paths)
+    delay = delay_for(connections, per_second)
+    with wrk(
+        port, LUA.format(paths=quoted, method=method, delay=delay), seconds, connections
+    ) as it:
+        yield it
+
+
+@contextmanager
+def wrk(port: int, script: str, seconds: float, connections: int) -> Iterator[subprocess.Popen]:
+    """script: in Lua, what is asked for."""
     if shutil.which("wrk") is None:
         raise RuntimeError("This benchmark needs wrk: apt-get install wrk.")
-    delay = delay_for(connections, per_second)
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        quoted = ", ".join(f'"{path}"' for path in paths)
-        script.write(LUA.format(paths=quoted, method=method, delay=delay))
-        script.flush()
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
         process = subprocess.Popen(
             ["wrk", "-t1",  # noqa: S607
-             f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", script.name,
+             f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", file.name,
              "-H", f"Host: {HOST}", "-H", f"User-Agent: {AGENT['User-Agent']}",
              "-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}/"],
             stdout=subprocess.PIPE, text=True,
