@@ -200,6 +200,7 @@ ACCOUNT_CHANGE_EMAIL = True  # one address, which a proved new one replaces
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # people/throttling.py counts, and never locks out the owner
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "code"]

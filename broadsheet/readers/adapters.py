@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import passthrough_next_redirect_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
 from broadsheet.people.adapters import AccountAdapter, edition_of
 from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
@@ -9,6 +13,13 @@ from broadsheet.readers.speaking import as_written_to, reader_at
 
 
 class ReaderAdapter(AccountAdapter):
+    def respond_email_verification_sent(
+        self, request: HttpRequest, user: User | None
+    ) -> HttpResponse:
+        """The page for the code knows, too, where the reader came from."""
+        page = reverse("account_email_verification_sent")
+        return HttpResponseRedirect(passthrough_next_redirect_url(request, page, "next"))
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         edition = edition_of(self.request)
         if edition is None:

@@ -75,6 +75,10 @@ def unproved_of(email: str) -> models.QuerySet[Reader]:
     return begun.exclude(account__in=proved)
 
 
+def is_unproved(account: User) -> bool:
+    return unproved_of(account.email).filter(account=account).exists()
+
+
 def refuse_unreadable(name: str) -> None:
     if not 2 <= len(name) <= LONGEST:
         raise ValidationError(_("A name has 2 to 40 characters."))
@@ -175,8 +179,12 @@ class NameForm(forms.Form):
         help_text=gettext_lazy("In any script; emoji are fine."),
     )  # fmt: skip
 
+    # What the same browser has begun, and gives up for this.
+    begun: User | None = None
+
     def clean_name(self) -> str:
-        return cleaned_name(self.cleaned_data["name"], email=self.data.get("email", "").strip())
+        email = self.data.get("email", "").strip()
+        return cleaned_name(self.cleaned_data["name"], self.begun, email)
 
     def signup(self, request, user: User) -> None:
         name = self.cleaned_data["name"]

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from requests import RequestException
 
 from broadsheet.editions.requests import EditionRequest
-from broadsheet.readers.sign_in import Counted
+from broadsheet.readers.sign_in import ANOTHER_WAY, Counted, First
 from broadsheet.readers.subjects import Subject, exports
 
 PROVIDER = "openid"
@@ -82,12 +82,12 @@ def require_provider(provider_id: str) -> None:
         raise Http404
 
 
-class OutsideSignUpView(Counted, SignupView):
+class OutsideSignUpView(First, Counted, SignupView):
     """The name that others see, for who comes for the first time."""
 
     heading = gettext_lazy("Open an account")
     button = gettext_lazy("Open the account")
-    ways = (("account_login", gettext_lazy("Sign in in another way")),)
+    ways = (ANOTHER_WAY,)
     door = "mail"
 
     def get_form(self, *args, **kwargs):

@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -17,8 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadsheet.editions.requests import EditionRequest
+from broadsheet.people.models import User
 from broadsheet.people.second_factor import note_shown
 from broadsheet.people.throttling import account_of, count_failure, is_too_often, remember
+from broadsheet.readers.names import is_unproved
 
 OUR_LABELS = {
     "login": gettext_lazy("E-mail"),
@@ -29,6 +33,8 @@ OUR_LABELS = {
     "password2": gettext_lazy("The password again"),
     "code": gettext_lazy("Code"),
 }
+OTHER_ADDRESS = gettext_lazy("Use another address")
+ANOTHER_WAY = ("account_login", gettext_lazy("Sign in in another way"))
 
 
 def in_our_words(form):
@@ -102,7 +108,17 @@ class Said(Step):
     has_form = False
 
 
-class SignInView(Counted, account.LoginView):
+class First:
+    """Mixin of allauth's views with which signing in or up begins, also for who has begun before.
+
+    allauth leads them to the step at which they stopped: to a code that never arrives, perhaps.
+    """
+
+    def _redirect_to_pending_stage(self, request: EditionRequest, stage) -> None:
+        return None
+
+
+class SignInView(First, Counted, account.LoginView):
     heading = gettext_lazy("Sign in")
     button = gettext_lazy("Sign in")
     ways = (
@@ -125,7 +141,11 @@ class SignInView(Counted, account.LoginView):
         return response
 
 
-class SignUpView(Counted, account.SignupView):
+class PasskeyView(First, LoginWebAuthnView):
+    pass
+
+
+class SignUpView(First, Counted, account.SignupView):
     heading = gettext_lazy("Open an account")
     lead = gettext_lazy("You can then comment, save stories and follow topics and authors.")
     button = gettext_lazy("Open the account")
@@ -134,6 +154,7 @@ class SignUpView(Counted, account.SignupView):
 
     def get_form(self, *args, **kwargs):
         form = super().get_form(*args, **kwargs)
+        form.begun = begun_here(self.request)
         form.order_fields(["email", "name", "password1"])
         form.fields["password1"].help_text = _(
             "At least eight signs that nobody guesses. Without one, you sign in with codes by mail."
@@ -145,13 +166,22 @@ class SignUpView(Counted, account.SignupView):
             make_password(form.cleaned_data["password1"])  # as long as for a new account
         try:
             with transaction.atomic():
+                if form.begun and not form.account_already_exists:
+                    form.begun.delete()
                 return super().form_valid(form)
         except IntegrityError:  # somebody took the name, or the address, a moment ago
             form.add_error("name", _("Somebody has just taken this name. Choose another."))
             return self.form_invalid(form)
 
 
-class CodeView(Counted, account.RequestLoginCodeView):
+def begun_here(request: EditionRequest) -> User | None:
+    """Whose account this browser has opened a moment ago, perhaps at a mistyped address."""
+    stage = get_pending_stage(request)
+    account = stage.login.user if stage and stage.login.signup else None
+    return account if account and is_unproved(account) else None
+
+
+class CodeView(First, Counted, account.RequestLoginCodeView):
     heading = gettext_lazy("Sign in with a code")
     lead = gettext_lazy("We mail you a code that you type here. It holds for a few minutes.")
     button = gettext_lazy("Mail me a code")
@@ -163,7 +193,6 @@ class TypedCode(Counted):
     """The page on which a mailed code is typed. allauth allows three tries for each code."""
 
     heading = gettext_lazy("Look into your mail")
-    ways = (("account_login", gettext_lazy("Sign in in another way")),)
     is_mailed = True
 
     @property
@@ -177,6 +206,7 @@ class TypedCode(Counted):
 
 class TypedSignInCodeView(TypedCode, account.ConfirmLoginCodeView):
     button = gettext_lazy("Sign in")
+    ways = (("account_request_login_code", OTHER_ADDRESS), ANOTHER_WAY)
 
 
 class TypedMailCodeView(TypedCode, account.ConfirmEmailVerificationCodeView):
@@ -189,7 +219,7 @@ class TypedMailCodeView(TypedCode, account.ConfirmEmailVerificationCodeView):
     def ways(self):  # type: ignore[override]
         if self.request.user.is_authenticated:
             return (("account", gettext_lazy("Back")),)
-        return super().ways
+        return (("account_signup", OTHER_ADDRESS), ANOTHER_WAY)
 
     def form_valid(self, form) -> HttpResponse:
         """Whoever has just come in need not prove it again to add a passkey."""
@@ -204,6 +234,7 @@ class SecondFactorView(Counted, AuthenticateView):
     heading = gettext_lazy("Second factor")
     lead = gettext_lazy("Type the code that your app shows, or one of your recovery codes.")
     button = gettext_lazy("Sign in")
+    ways = (ANOTHER_WAY,)
     door = "reader"
 
     @property

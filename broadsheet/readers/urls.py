@@ -5,7 +5,6 @@ Those that django-allauth leads to have its names.
 
 from __future__ import annotations
 
-from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.urls import path
 
 from broadsheet.readers import (
@@ -32,7 +31,7 @@ signing_in = [
         name="account_confirm_login_code",
     ),
     path(
-        "account/sign-in/passkey/", flow(LoginWebAuthnView.as_view()),
+        "account/sign-in/passkey/", flow(sign_in.PasskeyView.as_view()),
         name="mfa_login_webauthn",
     ),
     path(

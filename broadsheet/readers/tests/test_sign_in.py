@@ -34,7 +34,8 @@ class AtReadersAddresses(SigningInForReal):
 class SigningUp(AtReadersAddresses):
     def test_leads_by_a_mailed_code_to_an_account_that_may_take_part(self):
         answer = self.client.post(f"{SIGN_UP}?next=/en/world/", NEW)
-        self.assertRedirects(answer, TYPED, fetch_redirect_response=False)
+        to = f"{TYPED}?next=%2Fen%2Fworld%2F"
+        self.assertRedirects(answer, to, fetch_redirect_response=False)
         self.assertFalse(self.me()["signed_in"])
         self.assertFalse(Reader.objects.get().may_take_part)
         [letter] = letters_to("ada@mail.example.org")
