@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from broadsheet.editions.models import Edition, EditionRole
 from broadsheet.editions.roles import STAFF, has_role_anywhere
+from broadsheet.kit.addresses import has_address
 from broadsheet.kit.changes import announce
 from broadsheet.kit.likeness import name_key
 from broadsheet.kit.prepared import Prepared
@@ -59,6 +60,8 @@ def cleaned_name(written: str, account: User | None = None, email: str = "") -> 
     """
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", written)).strip()
     refuse_unreadable(name)
+    if has_address(name):
+        raise ValidationError(_("A name is no e-mail or web address."))
     if account is None or not has_role_anywhere(account, STAFF):
         refuse_reserved(name)
     others = Reader.objects.filter(account__isnull=False, name_key=name_key(name))

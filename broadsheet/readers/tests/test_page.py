@@ -86,6 +86,21 @@ class TheName(OwnPage):
         ):
             self.assertEqual(self.post("name", name=name).status_code, 422, name)
 
+    def test_is_no_address_that_mails_to_others_would_lead_to(self):
+        for name in (
+            "win-a-boat.example.com", "nadia@mail.example.org", "www.boats", "сайт.рф",
+            "ｂｏａｔｓ．ｃｏｍ", "boats。com", "Free boats at t.me/boats", "https://boats", "192.0.2.7",
+        ):  # fmt: skip
+            answer = self.post("name", name=name)
+            self.assertContains(answer, "no e-mail or web address", 1, 422, msg_prefix=name)
+        self.assertEqual(self.name(), "Nadia Berg")
+
+    def test_may_have_dots_all_the_same(self):
+        for name in ("J.R. Tolkien", "А.С.Пушкин", "Nadia 2.0"):
+            NameChange.objects.all().delete()
+            self.post("name", name=name)
+            self.assertEqual(self.name(), name)
+
     def test_is_refused_when_it_looks_like_that_of_another_account(self):
         make_reader("Paul Lorne")
         answer = self.post("name", name="PauI L0rne")
