@@ -11,7 +11,7 @@ from django.db import transaction
 
 from broadsheet.people.models import User
 from broadsheet.readers.models import Reader
-from broadsheet.readers.names import cleaned_name, put_name, reader_of
+from broadsheet.readers.names import cleaned_name, put_name, reader_of, refuse_reset
 
 # What apps above keep of a reader, they move to another: given the old and the new one.
 MOVES: list[Callable[[Reader, Reader], None]] = []
@@ -39,8 +39,11 @@ def claim(account: User, imported: Reader) -> Reader:
         move(imported, own)
     own.joined_at = min(own.joined_at, imported.joined_at)
     own.save(update_fields=["joined_at"])
+    imported.name_changes.update(reader=own)
     name = imported.name
     imported.delete()
     with suppress(ValidationError):  # somebody has it by now, or it is the newsroom's
-        put_name(own, cleaned_name(name, account), by=None)
+        name = cleaned_name(name, account)
+        refuse_reset(own, name)
+        put_name(own, name, by=None)
     return own

@@ -125,14 +125,24 @@ def rename(reader: Reader, written: str, by: User | None) -> None:
     name = cleaned_name(written, reader.account)
     if name == reader.name:
         return
+    refuse_reset(reader, name)
     recent = reader.name_changes.filter(by=reader.account, at__gt=timezone.now() - IN)
     if by == reader.account and recent.count() >= MOST_CHANGES:
         raise ValidationError(_("A name can be changed twice in 30 days."))
     put_name(reader, name, by)
 
 
-def put_name(reader: Reader, name: str, by: User | None) -> None:
-    NameChange.objects.create(reader=reader, before=reader.name, after=name, by=by)
+def refuse_reset(reader: Reader, name: str) -> None:
+    """Nor what looks like it."""
+    taken = reader.name_changes.filter(is_reset=True).values_list("before", flat=True)
+    if name_key(name) in map(name_key, taken):
+        raise ValidationError(_("A moderator has taken this name from you. Choose another."))
+
+
+def put_name(reader: Reader, name: str, by: User | None, is_reset: bool = False) -> None:
+    NameChange.objects.create(
+        reader=reader, before=reader.name, after=name, by=by, is_reset=is_reset
+    )
     reader.name, reader.name_key = name, name_key(name)
     try:
         with transaction.atomic():
@@ -145,7 +155,7 @@ def put_name(reader: Reader, name: str, by: User | None) -> None:
 @transaction.atomic
 def reset_name(reader: Reader, by: User) -> None:
     """Take the reader a name that offends; he may choose another."""
-    put_name(reader, plain_name(reader.pk), by)
+    put_name(reader, plain_name(reader.pk), by, is_reset=True)
 
 
 def plain_name(number: int) -> str:

@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                 ),
                 ("before", models.CharField(max_length=40)),
                 ("after", models.CharField(max_length=40)),
+                ("is_reset", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",

@@ -104,6 +104,8 @@ class NameChange(models.Model):
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="name_changes")
     before = models.CharField(max_length=40)
     after = models.CharField(max_length=40)
+    # Whether a moderator has taken the one before, which the reader may not have again.
+    is_reset = models.BooleanField(default=False)
     # The reader's own account, or a moderator's.
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

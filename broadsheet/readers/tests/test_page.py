@@ -7,9 +7,10 @@ from django.utils import timezone
 from PIL import Image
 
 from broadsheet.comments.testing import make_comment
+from broadsheet.kit.likeness import name_key
 from broadsheet.readers.avatars import remove_avatar
 from broadsheet.readers.models import HowOften, NameChange, Reader
-from broadsheet.readers.names import reset_name
+from broadsheet.readers.names import rename, reset_name
 from broadsheet.readers.testing import READERS_PASSWORD, make_reader
 from broadsheet.testing import Newsroom, make_author, make_story, make_topic, picture_file
 
@@ -126,6 +127,28 @@ class TheName(OwnPage):
         self.post("name", name="Nadia One")
         self.post("name", name="Nadia Two")
         self.assertEqual(self.name(), "Nadia Two")
+
+    def test_that_a_moderator_has_taken_cannot_be_had_again(self):
+        reset_name(self.nadia, by=self.moderator)
+        for name in ("Nadia Berg", "nadia  berg", "Nаdia Berg"):  # a Cyrillic а
+            answer = self.post("name", name=name)
+            self.assertContains(answer, "has taken this name from you", status_code=422)
+        self.assertEqual(self.name(), f"Reader {self.nadia.pk}")
+        paul = make_reader("Paul Lorne")
+        rename(paul, "Nadia Berg", by=paul.account)  # who is called so, perhaps
+
+    def test_that_a_moderator_has_taken_does_not_come_back_with_an_imported_one(self):
+        def imported(name: str) -> Reader:
+            return Reader.objects.create(
+                name=name, name_key=name_key(name), claimable_email=self.nadia.account.email
+            )
+
+        old = imported("Nadia of old")
+        reset_name(old, by=self.moderator)
+        self.post("claim", reader=old.pk)
+        self.assertEqual(self.post("name", name="Nadia of old").status_code, 422)
+        self.post("claim", reader=imported("Nadia of old").pk)
+        self.assertNotEqual(self.name(), "Nadia of old")
 
     def test_is_written_into_the_page_as_text(self):
         self.post("name", name='<img src=x onerror="x">')
