@@ -213,7 +213,7 @@ class Edge:
         with await read_body(scope, proto) as body:
             environ = environ_of(
                 scope.method, scope.path, scope.query_string, headers_of(scope, body.tell()), body,
-                scope.client.rpartition(":")[0],
+                scope.client.rpartition(":")[0].strip("[]"),
                 "https" if settings.SERVED_OVER_TLS else scope.scheme,
             )  # fmt: skip
             body.seek(0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from ipaddress import IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import BaseCache, cache
@@ -99,8 +100,21 @@ def count_one(key: str, seconds: int, counts: BaseCache) -> int:
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from. Our configuration of nginx says it; nobody else is believed."""
     if settings.SERVED_BY_NGINX and "HTTP_X_FORWARDED_FOR" in request.META:
-        return request.META["HTTP_X_FORWARDED_FOR"]
-    return request.META.get("REMOTE_ADDR", "")
+        return of_one_owner(request.META["HTTP_X_FORWARDED_FOR"])
+    return of_one_owner(request.META.get("REMOTE_ADDR", ""))
+
+
+def of_one_owner(address: str) -> str:
+    """Of IPv6 the network: whoever has one address in a /64 has all of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # a socket of this machine has none
+        return address
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), 64), strict=False).network_address)
 
 
 def digest(value: str) -> str:

@@ -452,3 +452,17 @@ def test_the_edge_keeps_nothing_of_who_asked(edge, store, monkeypatch):
     (environ,) = seen
     assert {name for name in environ if name.startswith("HTTP_")} == {"HTTP_HOST"}
     assert environ["REMOTE_ADDR"] == ""
+
+
+@pytest.mark.parametrize(
+    ("client", "address"), [("192.0.2.1:5000", "192.0.2.1"), ("[2001:db8::1]:5000", "2001:db8::1")]
+)
+def test_django_is_told_where_a_request_comes_from(edge, monkeypatch, client, address):
+    seen = []
+    monkeypatch.setattr(
+        edge_module, "call", lambda _, environ: seen.append(environ) or Answer(200, [], b"")
+    )
+    asked = Scope("/en/account/", method="POST")
+    asked.client = client
+    run(edge(asked, Proto()))
+    assert seen[0]["REMOTE_ADDR"] == address

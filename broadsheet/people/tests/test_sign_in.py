@@ -36,6 +36,18 @@ class SigningIn(Newsroom):
         response = self.sign_in("owner", PASSWORD)
         self.assertContains(response, "Too many attempts", status_code=429)
 
+    def test_a_network_of_ipv6_is_one_address(self):
+        for number in range(MOST_BY_ADDRESS):
+            self.sign_in(f"guess{number}", address=f"2001:db8:5:1::{number:x}")
+        self.assertEqual(self.sign_in(address="2001:db8:5:1:ffff:2:3:4").status_code, 429)
+        self.assertEqual(self.sign_in(address="2001:db8:5:2::1").status_code, 200)
+
+    def test_addresses_of_ipv4_are_not_one_where_they_are_written_as_of_ipv6(self):
+        for number in range(MOST_BY_ADDRESS):
+            self.sign_in(f"guess{number}", address="::ffff:192.0.2.1")
+        self.assertEqual(self.sign_in(address="192.0.2.1").status_code, 429)
+        self.assertEqual(self.sign_in(address="::ffff:192.0.2.2").status_code, 200)
+
     def test_behind_nginx_it_is_the_readers_address_that_has_to_wait(self):
         def sign_in(address, password="wrong"):  # noqa: S107
             form = {"username": f"guess{password}", "password": password}
