@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from broadsheet.delivery.headers import Headers
-from broadsheet.delivery.sending import LARGEST_BODY, LARGEST_BODY_AT_DESK
+from broadsheet.delivery.sending import FACES, LARGEST_BODY, LARGEST_BODY_AT_DESK, LARGEST_FACE
 from broadsheet.editions.middleware import known_hosts
 from broadsheet.editions.models import Edition
 from broadsheet.kit.policy import CACHE_CONTROL
@@ -80,6 +80,8 @@ def configuration(listen: list[str] | None = None) -> str:
         "of_media": in_quotes(headers_added_by(ADD_HEADERS)),
         "of_static": in_quotes(headers_added_by(ADD_HEADERS_TO_FILES)),
         "megabytes": LARGEST_BODY // MEGABYTE,
+        "faces": FACES,
+        "megabytes_for_faces": LARGEST_FACE // MEGABYTE,
         "megabytes_at_desk": LARGEST_BODY_AT_DESK // MEGABYTE,
     }
     return render_to_string("delivery/nginx.conf", context)

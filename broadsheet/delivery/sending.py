@@ -25,10 +25,15 @@ from broadsheet.people.sessions import SessionStore
 
 LARGEST_BODY = 1024**2
 LARGEST_BODY_AT_DESK = 1024**3
+# Far more than a face may have, so that a form says so and no bare page.
+LARGEST_FACE = 16 * 1024**2
+FACES = "/account/face/"
 BODY_IN_MEMORY = 64 * 1024
 MOST_LARGE_BODIES = 4
-# Seconds that a body may take: a form, and a film over a thin line.
+MOST_FACES = 4
+# Seconds that a body may take: a form, a photo and a film over a thin line.
 LONGEST = 60.0
+LONGEST_FOR_FACES = 300.0
 LONGEST_AT_DESK = 3600.0
 IN_A_304 = {"etag", "cache-control", "vary", "surrogate-key", "cache-tag"}
 OF_GZIP = ("content-encoding", "gzip")
@@ -125,6 +130,8 @@ def limits_of(scope: Any) -> tuple[int, float]:
     which is looked up when a body turns out to be large."""
     if scope.path.startswith("/desk/") and session_key(scope):
         return LARGEST_BODY_AT_DESK, LONGEST_AT_DESK
+    if scope.path.endswith(FACES) and session_key(scope):
+        return LARGEST_FACE, LONGEST_FOR_FACES
     return LARGEST_BODY, LONGEST
 
 
@@ -134,7 +141,8 @@ def session_key(scope: Any) -> str:
 
 async def let_in_large(scope: Any, held: ExitStack) -> None:
     """Count the body among the large ones of this process, if its sender is signed in."""
-    held.enter_context(large_bodies.one_more())
+    counted = faces if scope.path.endswith(FACES) else large_bodies
+    held.enter_context(counted.one_more())
     if not await asyncio.to_thread(is_signed_in, session_key(scope)):
         raise TooLarge
 
@@ -147,14 +155,15 @@ def is_signed_in(key: str) -> bool:
 
 
 class LargeBodies:
-    """How many of them one process reads at once: each may fill 1 GB of the disk."""
+    """How many of them one process reads at once: each of the desk’s may fill 1 GB of the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.under_way = 0
 
     @contextmanager
     def one_more(self) -> Iterator[None]:
-        if self.under_way >= MOST_LARGE_BODIES:
+        if self.under_way >= self.most:
             raise TooMany
         self.under_way += 1
         try:
@@ -163,7 +172,8 @@ class LargeBodies:
             self.under_way -= 1
 
 
-large_bodies = LargeBodies()
+large_bodies = LargeBodies(MOST_LARGE_BODIES)
+faces = LargeBodies(MOST_FACES)  # apart: readers hold up nobody at the desk
 
 
 @periodic(every=3600, in_every_process=True)

@@ -87,6 +87,23 @@ def test_a_large_body_is_for_who_is_signed_in(edge, sizes, length):
     assert sending.large_bodies.under_way == 0
 
 
+@pytest.mark.parametrize("length", [LARGE, None])
+@pytest.mark.usefixtures("one_is_signed_in")
+def test_a_photo_reaches_the_form_for_readers_faces(edge, sizes, length):
+    path = "/en/account/face/"
+    assert status_of(edge, scope("anybody", path, length)) == 413
+    assert status_of(edge, scope("editor", path, length)) == 200
+    assert status_of(edge, scope("editor", path, sending.LARGEST_FACE + 1)) == 413
+    assert sizes == [LARGE]
+
+
+@pytest.mark.usefixtures("one_is_signed_in")
+def test_faces_hold_up_nobody_at_the_desk(edge, monkeypatch):
+    monkeypatch.setattr(sending.faces, "under_way", sending.MOST_FACES)
+    assert status_of(edge, scope("editor", "/en/account/face/")) == 503
+    assert status_of(edge, scope("editor")) == 200
+
+
 @pytest.mark.usefixtures("one_is_signed_in")
 def test_no_more_large_bodies_are_read_at_once_than_may_be(edge, sizes):
     async def play() -> tuple[Proto, list[Waiting], Proto]:

@@ -191,16 +191,28 @@ def test_what_is_no_plain_page_is_asked_of_the_application(front):
     assert "evil" not in forwarded.text
 
 
-def test_the_desk_is_signed_in_to_through_nginx(front):
+def sign_in(front: Front) -> HTTPResponse:
     form = front.ask("/desk/login/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text).group(1)
     fields = {"username": "owner", "password": PASSWORD, "csrfmiddlewaretoken": token}
-    answer = front.ask(
+    return front.ask(
         "/desk/login/", "POST", body=urlencode(fields),
         Cookie=form.getheader("Set-Cookie").partition(";")[0],
         Content_Type="application/x-www-form-urlencoded",
     )  # fmt: skip
+
+
+def test_the_desk_is_signed_in_to_through_nginx(front):
+    answer = sign_in(front)
     assert (answer.status, answer.getheader("Location")) == (302, "/desk/")
+
+
+def test_whether_a_photo_is_too_large_is_for_the_form_to_say(front):
+    session = re.search(r"session=\w+", str(sign_in(front).headers)).group()
+    photo = "a" * 2 * 1024**2
+    assert front.ask("/en/account/name/", "POST", body=photo, Cookie=session).status == 413
+    answer = front.ask("/en/account/face/", "POST", body=photo, Cookie=session)
+    assert answer.status == 403, "Django asks for a token first"
 
 
 def test_addresses_that_open_something_are_in_no_log(front, nginx):
