@@ -214,6 +214,13 @@ class AReportOfIllegalContent(Redress):
         self.assertEqual(letter.to, ["ada@example.org"])
         self.assertIn(made.number, letter.subject)
 
+    def test_leads_back_to_the_story_in_its_edition(self):
+        comment = make_comment(make_story(self.arabic))
+        page = self.read(f"/ar/comments/illegal/{comment.permalink}/")
+        path = comment.thread.story.path_in(self.arabic)
+        self.assertIn(f'href="http://localhost:8000{path}"', page)
+        self.assertEqual(self.client.get(path).status_code, 200)
+
     def test_shows_no_comment_of_a_story_whose_comments_are_hidden(self):
         choose(self.story, self.moderator, mode="hidden")
         self.assertEqual(self.client.get(self.path()).status_code, 404)
