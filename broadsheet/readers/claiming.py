@@ -35,10 +35,10 @@ def claimable_by(account: User) -> list[Reader]:
 def claim(account: User, imported: Reader) -> Reader:
     """Join the imported reader with the account's own; what both have done is then one's."""
     own = reader_of(account)
+    own.joined_at = min(own.joined_at, imported.joined_at)
+    own.save(update_fields=["joined_at"])  # first: who writes locks the reader before a thread
     for move in MOVES:
         move(imported, own)
-    own.joined_at = min(own.joined_at, imported.joined_at)
-    own.save(update_fields=["joined_at"])
     imported.name_changes.update(reader=own)
     name = imported.name
     imported.delete()
