@@ -76,7 +76,7 @@ def outcome_of(decision: Decision, edition: Edition) -> str:
         return gettext("%(sanction)s until %(until)s") % {"sanction": kind, "until": moment}
     if decision.action == Action.ILLEGAL:
         return gettext("The comment was removed.") if decision.data["removed"] else str(STAYS)
-    return str(OUTCOMES[Action(decision.action)])
+    return str(OUTCOMES.get(Action(decision.action)) or decision.get_action_display())
 
 
 def written_in(decision: Decision) -> str:
@@ -123,7 +123,13 @@ class IllegalForm(forms.ModelForm):
         self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
 
     def clean_explanation(self) -> str:
-        return self.cleaned_data["explanation"][:LONGEST]
+        words: str = self.cleaned_data["explanation"]
+        if len(words) > LONGEST:
+            most = {"number": LONGEST}
+            raise forms.ValidationError(
+                gettext("Please write at most %(number)s characters.") % most
+            )
+        return words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -12,8 +12,9 @@ from django.utils import timezone
 from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport
 from broadsheet.comments.moderation import Ruling, remove
 from broadsheet.comments.modes import choose
-from broadsheet.comments.sanctioning import lift, sanction
+from broadsheet.comments.sanctioning import lift, message, sanction
 from broadsheet.comments.screening import Draft, screen
+from broadsheet.comments.telling import address_of
 from broadsheet.comments.terms import terms_of
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.kit.dates import Conventions
@@ -137,6 +138,13 @@ class AnAppeal(Redress):
         self.assertEqual(self.client.get(address.replace("/en/", "/ar/")).status_code, 404)
         response = self.client.get(address)
         self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    def test_has_no_form_beside_what_nobody_appeals_against(self):
+        reader = self.comment.author
+        decision = message(reader, "Please be kind.", self.moderator, self.english)
+        page = self.read(address_of(decision, "author").partition("8000")[2])
+        self.assertIn("Please be kind.", page)
+        self.assertIn("There is no appeal against this decision.", page)
 
     def test_against_what_holds_at_all_editions_is_answered_by_who_moderates_all(self):
         made = sanction(
@@ -263,6 +271,13 @@ class AReportOfIllegalContent(Redress):
         remove(self.comment, Ruling(self.moderator))
         self.assertEqual(self.client.get(self.path()).status_code, 404)
         self.assertEqual(self.client.get("/en/comments/illegal/nothing/").status_code, 404)
+
+    def test_is_not_cut_when_it_is_too_long(self):
+        long = "See paragraph 130. " * 300
+        answer = self.report(explanation=long)
+        self.assertContains(answer, "Please write at most 5000 characters.")
+        self.assertContains(answer, long.strip())
+        self.assertFalse(IllegalReport.objects.exists())
 
     def test_is_taken_so_often_from_one_place(self):
         for _ in range(10):
