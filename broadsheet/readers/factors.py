@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -86,7 +87,9 @@ class AddPasskeyView(Adding, AddWebAuthnView):
 
     def get_form(self, *args, **kwargs):
         form = super().get_form(*args, **kwargs)
-        form.fields["name"].label = gettext_lazy("Name by which you know it again")
+        form.fields["name"] = forms.CharField(
+            label=_("Name by which you know it again"), max_length=60, required=False
+        )
         return form
 
 

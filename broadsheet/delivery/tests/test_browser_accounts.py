@@ -21,6 +21,26 @@ letter = Letter.objects.filter(to=["{address}"]).latest("pk")
 print(re.search(r"^([A-Z0-9-]{{6,9}})$", letter.message.get("body", ""), re.MULTILINE)[1])
 """
 
+LONG_ADDRESS = f"{'w' * 60}@{'m' * 60}.example.org"
+LONG_READER = f"""
+from allauth.account.models import EmailAddress
+from broadsheet.comments.models import Mute
+from broadsheet.comments.testing import make_comment
+from broadsheet.people.models import User
+from broadsheet.readers.models import Reader, SavedStory
+from broadsheet.stories.models import StoryPage
+
+story = StoryPage.objects.live().get(slug="ferry-1")
+account = User.objects.create_user("long", "{LONG_ADDRESS}", "{PASSWORD}")
+EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+reader = Reader.objects.create(account=account, name="W" * 40, name_key="w" * 40)
+other = Reader.objects.create(name="M" * 40, name_key="m" * 40, claimable_email=account.email)
+make_comment(story, "W" * 200, by=reader)
+Mute.objects.create(reader=reader, muted=other)
+SavedStory.objects.create(reader=reader, story=story)
+StoryPage.objects.filter(pk=story.pk).update(title="W" * 100)
+"""
+
 
 @pytest.fixture(scope="module")
 def open_site(small_newsroom: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -155,6 +175,29 @@ def test_a_passkey_signs_in_without_an_address(phone, open_site):
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.goto("/en/account/")
     expect(page.get_by_role("heading", name="Nadia Berg")).to_be_visible()
+
+
+@pytest.mark.parametrize("edition", ["en", "ar"])
+def test_a_mailed_code_is_asked_for_on_a_small_phone(phone, edition):
+    page = phone.new_page()
+    page.goto(f"/{edition}/account/sign-in/code/")
+    page.locator("[name=email]").fill(LONG_ADDRESS)
+    page.locator(".account-form button").click()
+    page.wait_for_url("**/sign-in/code/type/")
+    assert_fine(page)
+
+
+def test_words_that_are_never_broken_widen_no_page(phone, open_site):
+    open_site.run(LONG_READER)
+    page = phone.new_page()
+    page.goto("/en/account/sign-in/")
+    page.locator("[name=login]").fill(LONG_ADDRESS)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    for path in ("/en/account/", "/ar/account/"):
+        page.goto(path)
+        expect(page.get_by_role("heading", name="W" * 40)).to_be_visible()
+        assert_fine(page)
 
 
 def test_in_arabic_it_runs_the_other_way(phone):
