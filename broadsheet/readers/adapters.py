@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.utils import passthrough_next_redirect_url
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from broadsheet.people.adapters import AccountAdapter, edition_of
 from broadsheet.people.models import User
@@ -13,6 +14,13 @@ from broadsheet.readers.speaking import as_written_to, reader_at
 
 
 class ReaderAdapter(AccountAdapter):
+    # allauth's own says to try again later, where nobody has to wait.
+    error_messages = AccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "That was wrong three times, and the code is void. Have another one mailed."
+        )
+    }
+
     def respond_email_verification_sent(
         self, request: HttpRequest, user: User | None
     ) -> HttpResponse:

@@ -57,6 +57,7 @@ class SigningUp(AtReadersAddresses):
         self.assertRedirects(
             self.client.post(TYPED, {"code": "AAA-AAA"}), SIGN_IN, fetch_redirect_response=False
         )
+        self.assertContains(self.client.get(SIGN_IN), "Have another one mailed.")
         self.client.post(TYPED, {"code": code_in(letters_to(NEW["email"])[0])})
         self.assertFalse(EmailAddress.objects.filter(verified=True).exists())
 
