@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +22,7 @@ from broadsheet.comments.models import Appeal, Comment, Decision, IllegalReport,
 from broadsheet.comments.queues import MOST_COUNTED, QUEUES, queue_page, rows_of, with_all
 from broadsheet.comments.reading import in_context
 from broadsheet.comments.records import record_of
+from broadsheet.comments.undoing import UNDOING
 from broadsheet.comments.watching import watched_by
 from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.requests import DeskRequest
@@ -29,6 +30,7 @@ from broadsheet.editions.roles import MODERATORS, editions_of
 from broadsheet.editions.viewsets import DeskScreen
 
 UNDONE_WITHIN = timedelta(minutes=30)
+ANSWERS = (Decision.Action.ILLEGAL, Decision.Action.APPEAL)
 
 
 def queues(request: DeskRequest) -> HttpResponse:
@@ -146,10 +148,14 @@ class QueueView(ModerationScreen):
         }  # fmt: skip
 
     def last_decision(self) -> Decision | None:
-        """One's own newest one that can still be undone from here."""
+        """One's own newest one that can still be undone from here.
+
+        What answers a report of illegal content or an appeal stands until there is an appeal.
+        """
         since = timezone.now() - UNDONE_WITHIN
         own = Decision.objects.filter(edition=self.edition, by=self.request.user, at__gt=since)
-        last = own.exclude(action=Decision.Action.UNDO).filter(undone_by=None)
+        answers = own.filter(action__in=ANSWERS, comment=OuterRef("comment"), at__gte=OuterRef("at"))
+        last = own.filter(~Exists(answers), action__in=UNDOING, undone_by=None)
         return last.order_by("-at", "-pk").first()
 
 

@@ -2,13 +2,10 @@
 
 from django.utils import timezone
 
-from broadsheet.comments.models import (
-    Claim,
-    Comment,
-    Decision,
-    Report,
-)
-from broadsheet.comments.moderation import Ruling, approve, stamp
+from broadsheet.comments.illegal import decide, receive
+from broadsheet.comments.models import Claim, Comment, Decision, IllegalReport, Report
+from broadsheet.comments.moderation import Ruling, approve, remove, stamp
+from broadsheet.comments.sanctioning import message, note
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.tests.test_moderation_desk import JSON, Desk, State
 
@@ -21,6 +18,19 @@ class Decisions(Desk):
         self.assertEqual(Decision.objects.get().reason, "")
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
         self.assertIn("Your last decision: approved", self.queue())
+
+    def test_that_cannot_be_undone_leave_the_undo_of_the_one_before(self):
+        removed, illegal = make_comment(self.story), make_comment(self.story)
+        kept = remove(removed, Ruling(self.moderator))
+        offered = f'name="decision" value="{kept.pk}"'
+        self.assertIn(offered, self.queue())
+        note(removed.author, "Knows the minister", self.moderator, self.english)
+        message(removed.author, "Please be kind.", self.moderator, self.english)
+        self.assertIn(offered, self.queue())
+        report = receive(IllegalReport(ground="children", explanation="See."), illegal)
+        decide(report, self.moderator, is_removed=True, words="It is.")
+        self.assertEqual(self.state_of(illegal), State.REMOVED)
+        self.assertIn(offered, self.queue())
 
     def test_with_a_script_are_answered_with_what_an_undo_names(self):
         comment = make_comment(self.story)
