@@ -11,7 +11,7 @@ from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.keys import new_id
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.comments.models.comments import CommentQuerySet
-from broadsheet.comments.moderation import Ruling, Verb
+from broadsheet.comments.moderation import Ruling, Verb, hold, remove
 from broadsheet.comments.telling import tell_of_removal, tell_of_return
 from broadsheet.editions.models import Edition
 from broadsheet.readers.models import Reader
@@ -19,6 +19,8 @@ from broadsheet.readers.models import Reader
 State, Action = Comment.State, Decision.Action
 # A press takes some seconds at most; who needs more presses again.
 MOST_AT_ONCE = 1000
+# In which state there is nothing left to do.
+IS_DONE = {hold: State.WAITING, remove: State.REMOVED}
 
 
 @dataclass
@@ -34,6 +36,8 @@ def decide_all(comments: Iterable[Comment], verb: Verb, ruling: Ruling) -> Batch
     batch = Batch(uuid4())
     ruling = replace(ruling, batch=batch.pk)
     for comment in comments:
+        if comment.state == IS_DONE.get(verb):
+            continue
         try:
             verb(comment, ruling)
             batch.decided.append(comment.pk)

@@ -97,9 +97,16 @@ def steps_of(screening: Screening | Result) -> list[dict[str, Any]]:
     ]
 
 
+def newest_decision(comment: Comment) -> Decision | None:
+    """None when nobody has decided about what the comment says now."""
+    newest = Decision.objects.filter(comment=comment).select_related("by").order_by("-pk").first()
+    is_older = newest and comment.edited_at and newest.at < comment.edited_at
+    return None if is_older else newest
+
+
 def who_was_first(comment: Comment) -> str:
     """What to tell a moderator who was overtaken."""
-    newest = Decision.objects.filter(comment=comment).select_related("by").order_by("-pk").first()
+    newest = newest_decision(comment)
     if newest is None:
         return _("The reader has changed it meanwhile. Look at it again.")
     return _("Somebody was faster: %(person)s, %(action)s.") % {

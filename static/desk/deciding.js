@@ -64,10 +64,13 @@ async function renew(item) {
   return true;
 }
 
-// Gives the item if nothing is left to decide about it.
+// Gives the item if nothing is left to decide about it. A second press while the first is on its way
+// is none.
 export async function decide(form, step) {
   const item = form.closest("[data-item]");
-  const answer = await send(form, step);
+  if (item.ariaBusy || item.dataset.done) return null;
+  item.ariaBusy = "true";
+  const answer = await send(form, step).finally(() => (item.ariaBusy = null));
   note(answer);
   if (!answer.ok && answer.status !== 409) return null;
   const mayBeOpen = !answer.ok || LEAVES_OPEN.includes(step);

@@ -22,7 +22,7 @@ from broadsheet.comments.batches import MOST_AT_ONCE, Batch, branch_of, decide_a
 from broadsheet.comments.claiming import claim
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.desk.queue import tabs_of
-from broadsheet.comments.explaining import who_was_first
+from broadsheet.comments.explaining import newest_decision, who_was_first
 from broadsheet.comments.marking import lock, pick, unlock, unpick
 from broadsheet.comments.models import Comment, Decision, Reason
 from broadsheet.comments.moderation import (
@@ -80,11 +80,11 @@ def decide(request: DeskRequest, comment_id: int) -> HttpResponse:
 
 def answer_to(request: DeskRequest, comment: Comment, step: str) -> Answer:
     if request.POST.get("seen", "") != stamp(comment):
-        return overtaken(comment)
+        return overtaken(request, comment, step)
     try:
         return take(request, comment, step)
     except Overtaken:
-        return overtaken(comment)
+        return overtaken(request, comment, step)
     except (ValidationError, Refused) as error:
         return Answer(" ".join(error.messages), status=400)
 
@@ -92,16 +92,12 @@ def answer_to(request: DeskRequest, comment: Comment, step: str) -> Answer:
 def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
     ruling = ruling_of(request, step)
     if step == "edit":
-        decision = edit(comment, request.POST.get("source", ""), ruling)
-    elif step in OF_BRANCHES:
-        batch = decide_all(branch_of(comment), OF_BRANCHES[step], ruling)
-        return of_batch(batch)
-    elif step in VERBS:
-        decision = VERBS[step](comment, ruling)
-    else:
-        raise Http404
-    done = decision.get_action_display()
-    return Answer(_("Done: %s.") % done, done, decision=decision.pk)
+        return of_one(edit(comment, request.POST.get("source", ""), ruling))
+    if step in OF_BRANCHES:
+        return of_batch(decide_all(branch_of(comment), OF_BRANCHES[step], ruling))
+    if step in VERBS:
+        return of_one(VERBS[step](comment, ruling))
+    raise Http404
 
 
 def ruling_of(request: DeskRequest, step: str) -> Ruling:
@@ -115,8 +111,21 @@ def ruling_of(request: DeskRequest, step: str) -> Ruling:
     return Ruling(request.user, reason, request.POST.get("told", "").strip(), note)
 
 
-def overtaken(comment: Comment) -> Answer:
-    return Answer(who_was_first(comment), status=409)
+def overtaken(request: DeskRequest, comment: Comment, step: str) -> Answer:
+    """A second press of the same moderator is answered as the first."""
+    newest = newest_decision(comment)
+    if newest is None or newest.by_id != request.user.pk:
+        return Answer(who_was_first(comment), status=409)
+    if is_taken(request, step, newest):
+        return of_one(newest)
+    said = _("You have decided already: %(action)s.") % {"action": newest.get_action_display()}
+    return Answer(said, status=409)
+
+
+def is_taken(request: DeskRequest, step: str, decision: Decision) -> bool:
+    """Whether the decision is what the press asks for; another text would be lost."""
+    is_same = decision.reason == ruling_of(request, step).reason and step != "edit"
+    return is_same and decision.action == step.removesuffix("_branch")
 
 
 def claimed(request: DeskRequest, comment: Comment) -> JsonResponse:
@@ -141,8 +150,11 @@ def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
     batch = decide_all(fresh, verb, ruling_of(request, step))
-    batch.overtaken += len(found) - len(fresh)
-    return answered(request, of_batch(batch))
+    stale = [newest_decision(each) for each in found if each not in fresh]
+    own = [each for each in stale if each and each.by == request.user]
+    before = sum(is_taken(request, step, each) for each in own)
+    batch.overtaken += len(stale) - before
+    return answered(request, of_batch(batch, before))
 
 
 @require_POST
@@ -154,21 +166,35 @@ def undo_last(request: DeskRequest, edition_id: int) -> HttpResponse:
             done, left = undo_batch(UUID(batch), edition_id, request.user)
         except ValueError:
             raise Http404 from None
-        return answered(request, Answer(said_of(done, left)))
+        said = said_of(done, left) if done or left else _("It is undone already.")
+        return answered(request, Answer(said))
     decision = get_object_or_404(Decision, pk=number_in(request, "decision"), edition=edition_id)
     try:
         undo(decision, request.user)
     except Overtaken:
-        said = who_was_first(decision.comment) if decision.comment else _("It is undone already.")
-        return answered(request, Answer(said, status=409))
+        return answered(request, undone_before(decision, request.user))
     except Refused as refusal:
         return answered(request, Answer(" ".join(refusal.messages), status=400))
     return answered(request, Answer(_("Undone.")))
 
 
-def of_batch(batch: Batch) -> Answer:
-    said = said_of(len(batch.decided), batch.overtaken)
-    return Answer(said, batch=batch.pk, decided=batch.decided)
+def undone_before(decision: Decision, by: User) -> Answer:
+    undone = Decision.objects.filter(undoes=decision).first()
+    if undone and undone.by_id == by.pk:
+        return Answer(_("Undone."))
+    said = who_was_first(decision.comment) if decision.comment else _("It is undone already.")
+    return Answer(said, status=409)
+
+
+def of_one(decision: Decision) -> Answer:
+    done = decision.get_action_display()
+    return Answer(_("Done: %s.") % done, done, decision=decision.pk, batch=decision.batch)
+
+
+def of_batch(batch: Batch, before: int = 0) -> Answer:
+    """before: how many of them the same press had decided when it came the first time."""
+    said = said_of(len(batch.decided) + before, batch.overtaken)
+    return Answer(said, batch=batch.pk if batch.decided else None, decided=batch.decided)
 
 
 def said_of(done: int, left: int) -> str:

@@ -40,6 +40,7 @@ class Decisions(Desk):
         undo = f"/desk/comments/{self.english.pk}/undo/"
         self.client.post(undo, {"decision": decision.pk, "batch": ""}, headers=JSON)
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
+        self.at_desk_as(self.editor)
         again = self.client.post(undo, {"decision": decision.pk}, headers=JSON)
         self.assertEqual(again.status_code, 409)
 
@@ -58,6 +59,44 @@ class Decisions(Desk):
         self.assertEqual(answer.status_code, 409)
         self.assertEqual(answer.json()["said"], "Somebody was faster: editor, approved.")
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
+
+    def test_pressed_twice_are_answered_as_once(self):
+        root = make_comment(self.story)
+        make_comment(self.story, parent=root)
+        seen = stamp(root)
+        for _ in range(2):
+            answer = self.decide(root, "remove_branch", headers=JSON, seen=seen)
+            self.assertEqual(answer.status_code, 200)
+        batch = answer.json()["batch"]
+        self.assertEqual(Decision.objects.filter(batch=batch).count(), 2)
+        undo = f"/desk/comments/{self.english.pk}/undo/"
+        for said in ("2 comments are done.", "It is undone already."):
+            answer = self.client.post(undo, {"batch": batch}, headers=JSON)
+            self.assertEqual(answer.json()["said"], said)
+        decision = self.decide(root, "pick", headers=JSON).json()["decision"]
+        self.assertEqual(self.decide(root, "pick", headers=JSON).json()["decision"], decision)
+        for _ in range(2):
+            answer = self.client.post(undo, {"decision": decision}, headers=JSON)
+            self.assertEqual((answer.status_code, answer.json()["said"]), (200, "Undone."))
+
+    def test_of_ones_own_are_not_said_to_be_somebody_elses(self):
+        comment = make_comment(self.story, waits=True)
+        seen = stamp(comment)
+        approve(comment, Ruling(self.moderator))
+        answer = self.decide(comment, "remove", headers=JSON, seen=seen)
+        self.assertEqual(answer.json()["said"], "You have decided already: approved.")
+        self.decide(comment, "edit", source="Calm words", seen=stamp(comment))
+        answer = self.decide(comment, "edit", headers=JSON, source="Calmer words", seen=seen)
+        self.assertEqual(answer.json()["said"], "You have decided already: edited.")
+        Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now(), source="Worse")
+        answer = self.decide(comment, "approve", headers=JSON, seen=seen)
+        self.assertIn("The reader has changed it meanwhile.", answer.json()["said"])
+
+    def test_to_hold_a_branch_pass_over_answers_that_wait_already(self):
+        root = make_comment(self.story)
+        make_comment(self.story, parent=root, waits=True)
+        answer = self.decide(root, "hold_branch", headers=JSON).json()
+        self.assertEqual(answer["said"], "1 comment is done.")
 
     def test_about_a_text_that_its_author_has_changed_are_not_taken(self):
         comment = make_comment(self.story, waits=True)
@@ -111,6 +150,8 @@ class Decisions(Desk):
         self.assertEqual({self.state_of(each) for each in comments}, {State.REMOVED})
         self.assertEqual(self.state_of(late), State.PUBLISHED)
         undo = {"batch": answer.json()["batch"], "decision": ""}
+        again = self.client.post(f"/desk/comments/{self.english.pk}/bulk/", fields, headers=JSON)
+        self.assertEqual((again.json()["said"], again.json()["batch"]), (said, None))
         self.client.post(f"/desk/comments/{self.english.pk}/undo/", undo)
         self.assertEqual({self.state_of(each) for each in comments}, {State.WAITING})
 

@@ -158,6 +158,19 @@ def test_answers_that_are_removed_with_a_comment_become_lines_too(come, newsroom
     assert not {root, *answers} & set(in_state(newsroom, "en", "removed"))
 
 
+def test_a_second_press_is_none(come, newsroom: Site):
+    page = open_queue(come("mina-en"))
+    waiting = in_state(newsroom, "en", "waiting")
+    item = page.locator("[data-item]").first
+    item.get_by_role("button", name="Approve").dblclick()
+    expect(item).to_have_attribute("data-done", "approve")
+    expect(page.get_by_text("Done: approved.")).to_be_visible()
+    assert in_state(newsroom, "en", "waiting") == waiting[1:]
+    page.keyboard.press("u")
+    expect(page.locator("[data-done]")).to_have_count(0)
+    assert in_state(newsroom, "en", "waiting") == waiting
+
+
 def test_what_is_edited_can_be_decided_next(come, newsroom: Site):
     page = open_queue(come("mina-en"))
     page.keyboard.press("j")
