@@ -112,6 +112,20 @@ def test_an_account_is_opened_over_the_story_and_the_story_saved(phone, open_sit
     assert_fine(page)
 
 
+def test_whoever_opens_an_account_to_write_finds_the_box_open(phone, open_site):
+    page = phone.new_page()
+    page.goto(f"{STORY}#comments")
+    page.get_by_role("link", name="Write a comment").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("link", name="Open an account").click()
+    sign_up(page, open_site, "Ines Holm", "ines@mail.example.org")
+    box = page.get_by_label("Your comment", exact=True)
+    expect(box).to_be_focused()
+    box.fill("I was on board.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".comment").get_by_text("I was on board.")).to_be_visible()
+
+
 def test_what_is_wrong_is_said_in_the_dialog_and_nothing_is_lost(phone):
     page = phone.new_page()
     page.goto(STORY)

@@ -12,6 +12,8 @@ from broadsheet.delivery.tests.people_at_desk import PHONE, SCREEN
 from broadsheet.delivery.tests.readers_talking import ARABIC, FERRY, SERBIAN, reads, talk
 from broadsheet.delivery.tests.sites import Site
 from broadsheet.delivery.tests.test_browser_access import violations
+from broadsheet.kit.likeness import name_key
+from broadsheet.readers.testing import READERS_PASSWORD
 
 REMOVE = """
 from broadsheet.comments.models import Appeal, Comment
@@ -86,6 +88,17 @@ def test_the_comments_come_when_the_reader_comes_near_and_not_before(nobody: Pag
     nobody.locator("#comments").scroll_into_view_if_needed()
     expect(nobody.locator(".thread .comment").first).to_be_visible()
     expect(nobody.locator(".comments-place__count")).to_have_text(re.compile(r"\d+"))
+
+
+def test_whoever_signs_in_to_answer_finds_the_box_open(nobody: Page):
+    read_comments(nobody)
+    other = comment(nobody, "Passenger 27 speaks.")
+    other.get_by_role("link", name="Reply").click()
+    dialog = nobody.get_by_role("dialog")
+    dialog.get_by_label("E-mail").fill(f"{name_key('Rosa Quay')}@mail.example.org")
+    dialog.get_by_label("Password").fill(READERS_PASSWORD)
+    dialog.get_by_role("button", name="Sign in", exact=True).click()
+    expect(other.get_by_label(re.compile("Your reply to"))).to_be_focused()
 
 
 def test_another_order_further_pages_and_further_answers_come_in_place(nobody: Page):

@@ -33,12 +33,17 @@ class Acts {
   async act(act, comment) {
     const quoted = act.dataset.act === "reply" ? quotedIn(comment) : "";
     await this.mine.ready;
-    if (!this.mine.isSignedIn) signIn(this.mine.signIn);
+    if (!this.mine.isSignedIn) this.signInFirst(act);
     else if (VOTES.includes(act.dataset.act)) this.vote(comment, act.dataset.act);
     else if (act.dataset.act === "unmute") this.mute(comment, true);
     else if (act.dataset.act === "reply") openBox(this.thread, act.href, comment, quoted);
     else if (act.dataset.act === "edit") openBox(this.thread, act.href, comment);
     else this.ask(act, comment);
+  }
+
+  signInFirst(act) {
+    this.mine.wanted = act.dataset.act === "reply" ? act : null;
+    signIn(this.mine.signIn);
   }
 
   async vote(comment, kind) {

@@ -9,7 +9,7 @@ class Mine {
     this.own = {};
     this.ready = this.load();
     this.acts = new Acts(thread, this);
-    this.again = () => this.thread.isConnected && (this.ready = this.load());
+    this.again = () => this.thread.isConnected && this.comeBack();
     document.addEventListener("signed-in", this.again);
   }
 
@@ -23,6 +23,14 @@ class Mine {
     this.own ??= {};
     this.overlay(this.thread);
     this.addWaiting();
+  }
+
+  // Whoever has signed in to write finds the box open. wanted: the link that was pressed for it.
+  async comeBack() {
+    this.ready = this.load();
+    await this.ready;
+    if (this.isSignedIn && this.wanted?.isConnected) this.wanted.click();
+    this.wanted = null;
   }
 
   addWaiting() {

@@ -63,6 +63,7 @@ class CommentsThread extends HTMLElement {
     this.say("");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { sort, more, to, write, signIn } = link.dataset;
+    if (write !== undefined) this.mine.wanted = link;
     if ((to && !this.comment(to)) || signIn !== undefined) return;
     event.preventDefault();
     if (write !== undefined) openBox(this, link.href, null);
