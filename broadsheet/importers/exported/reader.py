@@ -10,13 +10,13 @@ from pathlib import Path
 from broadsheet.importers.dates import moment_of
 from broadsheet.importers.documents import text_in
 from broadsheet.importers.jsonl.lines import data_of, lines_of
-from broadsheet.importers.records import BadItem, CommentRecord, ThreadRecord
+from broadsheet.importers.records import BadItem, CommentRecord, MalformedFile, ThreadRecord
 from broadsheet.importers.report import Report
 
 
 def threads_of(path: Path, report: Report) -> Iterator[ThreadRecord]:
     """The comments of one thread stand one after another in the file."""
-    comments = ((place, data_of(place, line)) for place, line in lines_of(path))
+    comments = comments_in(path, report)
     for address, found in groupby(comments, lambda pair: text_in(pair[1], "thread")):
         thread = ThreadRecord(f"thread {address}", address)
         for place, data in found:
@@ -25,6 +25,22 @@ def threads_of(path: Path, report: Report) -> Iterator[ThreadRecord]:
             except BadItem as reason:
                 report.skip(place, str(reason))
         yield thread
+
+
+def comments_in(path: Path, report: Report) -> Iterator[tuple[str, dict]]:
+    """Each with its place. Raises MalformedFile when no line can be read."""
+    in_file = unreadable = 0
+    for place, line in lines_of(path):
+        in_file += 1
+        try:
+            data = data_of(place, line)
+        except BadItem as reason:
+            unreadable += 1
+            report.skip(place, str(reason))
+        else:
+            yield place, data
+    if in_file and in_file == unreadable:
+        raise MalformedFile(f"{path.name}: no line of it is a JSON object in UTF-8.")
 
 
 def record_of(data: dict) -> CommentRecord:

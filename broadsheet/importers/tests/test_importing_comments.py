@@ -223,6 +223,19 @@ class OurOwnExport(Imports):
         self.assertEqual(answer.parent, root)
         self.assertEqual(list(drifts()), [])
 
+    def test_of_which_a_line_is_not_in_utf8_comes_in_without_it(self):
+        self.bring("disqus", DISQUS)
+        first, second = self.exported().encode().splitlines(keepends=True)
+        Thread.objects.all().delete()
+        report = self.bring("comments", first + second.replace(b"Ana", b"An\xe1"))
+        self.assertEqual(report["created"]["comments"], 1)
+        skipped = [{"place": "export, line 2", "reason": "is not in UTF-8"}]
+        self.assertEqual(report["skipped"], skipped)
+
+    def test_is_refused_when_nothing_of_it_is_in_utf8(self):
+        line = '{"id": "á"}\n'.encode("latin-1")
+        self.refused("comments", line * 3, "export: no line of it is a JSON object in UTF-8.")
+
     def exported(self, *words: str) -> str:
         out = io.StringIO()
         call_command("export_comments", "en", *words, stdout=out)
