@@ -1,8 +1,9 @@
 """What is seen of a comment, and the figures that follow from it, in one transaction.
 
 Rows are locked in one order, so that no two writers wait for each other: who writes, the figures of
-the tree's root, those of the comment itself and of what lies between, then the thread. Whatever is
-about a whole thread locks the figures tree by tree, in the order of the roots, and then the thread.
+the tree's root, those of the comment itself and of what lies between, the comments, their votes and
+reports, and last the thread, after which nothing else is locked. Who changes several trees holds the
+figures of all first, in the order of the roots; who changes several threads takes them by key.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models.functions import Greatest
 
 from broadsheet.comments.keys import ONE, ranked
 from broadsheet.comments.models import Comment, CommentFigures, Thread
+from broadsheet.comments.models.comments import CommentQuerySet
 from broadsheet.comments.notifying import tell
 from broadsheet.comments.showing import tag
 from broadsheet.kit.changes import announce
@@ -93,17 +95,29 @@ def lock_tree(comment: Comment) -> None:
     lock(CommentFigures.objects.filter(pk__in={comment.root_id, comment.pk}))
 
 
-def lock_thread(thread_id: int) -> None:
-    lock(CommentFigures.objects.filter(thread=thread_id))
-    held = Thread.objects.select_for_update(no_key=True).filter(pk=thread_id)
-    held.values_list("pk").first()
+def lock_trees(comments: CommentQuerySet) -> CommentQuerySet:
+    """Hold all figures of the whole trees; return their comments, without a tree begun meanwhile.
+
+    The roots first: below one that is held nothing is counted.
+    """
+    roots = lock(CommentFigures.objects.filter(comment__in=comments.filter(depth=0)))
+    if not connection.features.has_select_for_update:
+        return comments
+    held = comments.filter(root__in=roots)
+    lock(CommentFigures.objects.filter(comment__in=held))
+    return held
 
 
-def lock(figures: QuerySet[CommentFigures]) -> None:
+def lock_roots_of(comments: CommentQuerySet) -> None:
+    lock(CommentFigures.objects.filter(pk__in=comments.values("root")))
+
+
+def lock(figures: QuerySet[CommentFigures]) -> list[int]:
     """Where the database locks rows; SQLite has one writer."""
-    if connection.features.has_select_for_update:
-        held = figures.select_for_update(of=("self",), no_key=True)
-        list(held.order_by("comment__root", "comment__path").values_list("pk"))
+    if not connection.features.has_select_for_update:
+        return []
+    held = figures.select_for_update(of=("self",), no_key=True)
+    return list(held.order_by("comment__root", "comment__path").values_list("pk", flat=True))
 
 
 def count(comment: Comment, change: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
-from broadsheet.comments.counting import lock_thread, touch
+from broadsheet.comments.counting import lock_trees, touch
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, CommentFigures, Thread
 from broadsheet.comments.reconciling import count_anew
@@ -19,33 +19,28 @@ State = Comment.State
 @transaction.atomic
 def hide(story: StoryPage) -> None:
     """Nobody sees any of them, nor how many there are; each keeps what it was."""
-    thread = locked(story)
+    thread = Thread.objects.filter(story=story).first()
     if thread is None:
         return
-    seen = Comment.objects.filter(thread=thread).exclude(state=State.HIDDEN)
-    seen.update(hidden_from=F("state"), state=State.HIDDEN, is_listed=False)
-    CommentFigures.objects.filter(thread=thread).update(
+    held = lock_trees(Comment.objects.filter(thread=thread))
+    CommentFigures.objects.filter(comment__in=held).update(
         is_head=False, is_pick=False, answers=0, replied=F("replied") - F("answers") * ONE
     )
-    touch(thread.pk, -thread.visible)
+    hidden = {"hidden_from": F("state"), "state": State.HIDDEN, "is_listed": False}
+    public = held.public().update(**hidden)
+    held.exclude(state=State.HIDDEN).update(**hidden)
+    touch(thread.pk, -public)
     announce(tag(thread.pk), removed=True)
-
-
-def locked(story: StoryPage) -> Thread | None:
-    thread = Thread.objects.filter(story=story).first()
-    if thread:
-        lock_thread(thread.pk)
-        thread.refresh_from_db()
-    return thread
 
 
 @transaction.atomic
 def show_again(story: StoryPage) -> None:
     """What somebody deleted meanwhile stays deleted."""
-    thread = locked(story)
+    thread = Thread.objects.filter(story=story).first()
     if thread is None:
         return
-    hidden = Comment.objects.filter(thread=thread, state=State.HIDDEN).exclude(hidden_from="")
+    held = lock_trees(Comment.objects.filter(thread=thread))
+    hidden = held.filter(state=State.HIDDEN).exclude(hidden_from="")
     hidden.update(state=F("hidden_from"), hidden_from="")
     count_anew(thread.pk)
     touch(thread.pk)

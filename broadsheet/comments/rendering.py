@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from broadsheet.comments.counting import touch
+from broadsheet.comments.counting import lock_roots_of, touch
 from broadsheet.comments.models import Comment, Thread
 from broadsheet.comments.text import RENDERER, fingerprint_of, rendered
 
@@ -33,11 +33,12 @@ def render_batch(comments: list[Comment]) -> int:
     html = {each.pk: rendered(each.source, each.edition.interface_language) for each in comments}
     changed: set[int] = set()
     with transaction.atomic():
+        lock_roots_of(Comment.objects.filter(pk__in=html))
         for each in comments:
             as_read = Comment.objects.filter(pk=each.pk, source=each.source)
             fields = {"html": html[each.pk], "fingerprint": fingerprint_of(html[each.pk])}
             if as_read.update(renderer=RENDERER, **fields) and html[each.pk] != each.html:
                 changed.add(each.pk)
-        for thread in Thread.objects.filter(comments__in=changed).distinct():
+        for thread in Thread.objects.filter(comments__in=changed).distinct().order_by("pk"):
             touch(thread.pk)
     return len(changed)

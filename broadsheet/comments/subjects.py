@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 
-from broadsheet.comments.counting import Overtaken, lock_tree, set_state, touch
+from broadsheet.comments.counting import Overtaken, lock_roots_of, lock_tree, set_state, touch
 from broadsheet.comments.models import (
     Claim,
     Comment,
@@ -170,6 +170,7 @@ def erase(comment: Comment) -> None:
     Claim.objects.filter(comment=comment).delete()
     nothing = {"source": "", "html": "", "address": "", "fingerprint": 0, "author": None}
     set_state(comment, State.DELETED, **nothing)
+    touch(comment.thread_id)
 
 
 def take_out_of_answers(comment: Comment) -> None:
@@ -183,7 +184,6 @@ def take_out_of_answers(comment: Comment) -> None:
         html = rendered(without, answer.edition.interface_language)
         fields = {"source": without, "html": html, "fingerprint": fingerprint_of(html)}
         Comment.objects.filter(pk=answer.pk, source=answer.source).update(**fields)
-        touch(answer.thread_id)
     versions = Version.objects.filter(comment__root=comment.root_id, source__contains=">")
     for version in versions.select_related("comment__edition"):
         without = without_quotations(version.source, said, shortest(version.comment, comment))
@@ -218,9 +218,11 @@ def as_said(text: str) -> str:
 @moves
 def move_comments(imported: Reader, own: Reader) -> None:
     """Who claims an imported name has written what came with it, and stands for it."""
-    threads = set(Comment.objects.filter(author=imported).values_list("thread", flat=True))
-    Comment.objects.filter(author=imported).update(author=own)
+    written = Comment.objects.filter(author=imported)
+    threads = set(written.values_list("thread", flat=True))
+    lock_roots_of(written)
+    written.update(author=own)
     Decision.objects.filter(reader=imported).move(own)
     Sanction.objects.filter(reader=imported).update(reader=own)
-    for thread_id in threads:
+    for thread_id in sorted(threads):
         touch(thread_id)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from broadsheet.comments import reconciling
 from broadsheet.comments.counting import Overtaken, set_state
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, EditionRules, Mode, Thread
@@ -98,16 +99,28 @@ class CountingTests(Newsroom):
                 chance.choice((like, dislike))(chance.choice(comments), make_reader())
         self.assertEqual(list(drifts()), [])
 
-    def test_nobody_is_kept_from_writing_where_nothing_is_wrong_or_has_changed(self):
-        self.say(self.say())
-        with patch("broadsheet.comments.reconciling.count_anew") as counting:
+    def test_nobody_is_kept_from_writing_but_where_something_is_wrong(self):
+        root = self.say()
+        wrong = [root, self.say(root)]
+        self.say()
+        with self.holding() as held:
             self.assertEqual(reconcile(), 0)
-        counting.assert_not_called()
+        held.assert_not_called()
+        self.say()
+        root.figures.__class__.objects.filter(pk=root.pk).update(likes=2)
+        with self.holding() as held:
+            self.assertEqual(reconcile(), 1)
+        [trees] = held.call_args.args
+        self.assertEqual((held.call_count, set(trees)), (1, set(wrong)))
+
+    def holding(self):
+        return patch.object(reconciling, "lock_trees", wraps=reconciling.lock_trees)
+
+    def test_threads_that_did_not_change_are_not_looked_at_again(self):
+        self.say()
+        reconcile()
         with self.assertNumQueries(1):
             reconcile()
-        self.say()
-        Thread.objects.update(visible=9)
-        self.assertEqual(reconcile(), 1)
 
     def test_a_drift_is_found_and_mended(self):
         root = self.say()

@@ -10,6 +10,7 @@ from django.db import connection
 from broadsheet.delivery.tests.sites import ROOT, Site, make_site
 
 PROCESSES, THREADS, OPERATIONS = 2, 4, 40
+TURNS = 30
 
 SETTING_UP = """
 from datetime import timedelta
@@ -118,6 +119,104 @@ for each in threads: each.start()
 for each in threads: each.join()
 """
 
+# Pairs of what two people do at one moment, time after time, with what each pair begins from.
+MEETING = """
+import threading
+from datetime import timedelta
+from django.db import connection, transaction
+from django.utils import timezone
+from broadsheet.comments import hiding
+from broadsheet.comments.counting import Overtaken, set_state
+from broadsheet.comments.marking import pick
+from broadsheet.comments.models import Comment
+from broadsheet.comments.moderation import Ruling
+from broadsheet.comments.reconciling import drifts, reconcile_thread
+from broadsheet.comments.subjects import erase, move_comments
+from broadsheet.comments.testing import make_comment, make_reader
+from broadsheet.comments.voting import dislike, like, undislike, unlike
+from broadsheet.people.models import User
+from broadsheet.stories.models import StoryPage
+TURNS = {turns}
+ruling = Ruling(User.objects.get(is_superuser=True))
+known = timezone.now() - timedelta(days=9)
+ada, bo, imported, own = (make_reader(name, joined_at=known) for name in ("Ada", "Bo", "C", "D"))
+story = StoryPage.objects.get()
+root = make_comment(story, by=ada)
+picked = make_comment(story, parent=root, by=ada)
+pick(picked, ruling)
+between = [make_comment(story, parent=root, by=bo) for _ in range(TURNS)]
+quoted = [make_comment(story, f"What Ada said {{each}}", each, by=ada) for each in between]
+answers = [make_comment(story, f"> {{each.source}}\\n\\nNo", each, by=bo) for each in quoted]
+stub = make_comment(story, by=imported)
+below = make_comment(story, parent=stub, by=imported)
+make_comment(story, parent=below, by=bo)
+set_state(stub, "removed")
+
+def again(comment):
+    return Comment.objects.select_related("thread__story__edition", "author").get(pk=comment.pk)
+
+def vote(comment):
+    for _ in range(5):
+        like(comment, bo), unlike(comment, bo)
+
+def change_minds(comment):
+    for _ in range(5):
+        like(comment, bo), dislike(comment, bo)
+
+def vote_no_more(comment):
+    for _ in range(10):
+        unlike(comment, bo), undislike(comment, bo)
+
+def take_down():
+    hiding.hide(story), hiding.show_again(story)
+
+def change(comment):
+    set_state(again(comment), "waiting"), set_state(again(comment), "published")
+
+def claim():
+    for claimed, by in ((imported, own), (own, imported)):
+        with transaction.atomic():
+            move_comments(claimed, by)
+
+PAIRS = {{
+    "a vote and a takedown": (lambda n: vote(root), lambda n: take_down()),
+    "a new tree and a takedown": (lambda n: vote(make_comment(story, by=ada)), lambda n: take_down()),
+    "two votes of one reader": (lambda n: change_minds(root), lambda n: vote_no_more(root)),
+    "a vote and an erasure": (lambda n: vote(between[n]), lambda n: erase(again(quoted[n]))),
+    "a vote and a removal of a pick": (lambda n: vote(picked), lambda n: change(picked)),
+    "a vote and a count of all": (
+        lambda n: vote(root), lambda n: reconcile_thread(root.thread_id, 0)
+    ),
+    "a decision and a claimed name": (lambda n: change(below), lambda n: claim()),
+}}
+
+def meet(name, acts):
+    start = threading.Barrier(2)
+    def turn_by_turn(act):
+        try:
+            for number in range(TURNS):
+                start.wait()
+                try:
+                    act(number)
+                except Overtaken:
+                    pass
+        except threading.BrokenBarrierError:
+            pass
+        except BaseException as error:
+            print(name, repr(error))
+            start.abort()
+        finally:
+            connection.close()
+    threads = [threading.Thread(target=turn_by_turn, args=[act]) for act in acts]
+    for each in threads: each.start()
+    for each in threads: each.join()
+    for row, right in drifts():
+        print(name, "left", row, right)
+
+for name, acts in PAIRS.items():
+    meet(name, acts)
+"""
+
 CHECKING = """
 from broadsheet.comments.models import Comment
 from broadsheet.comments.reconciling import drifts
@@ -146,7 +245,7 @@ def begin(site: Site, code: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_figures_hold_and_nothing_that_was_said_is_lost(site):
+def test_figures_hold_nothing_that_was_said_is_lost_and_no_two_wait_for_each_other(site):
     site.run(SETTING_UP)
     playing = [
         begin(site, PLAYING.format(process=n, threads=THREADS, operations=OPERATIONS))
@@ -161,3 +260,5 @@ def test_figures_hold_and_nothing_that_was_said_is_lost(site):
     told_of_likes = "".join(each.communicate()[0] for each in liking)
     assert (told_of_likes.count("liked"), told_of_likes.count("again")) == (1, 7)
     assert site.run(CHECKING).splitlines() == [f"comments {said}"]
+
+    assert site.run(MEETING.format(turns=TURNS)) == ""
