@@ -318,6 +318,12 @@ class AReportOfIllegalContent(Redress):
         made = Appeal.objects.get()
         self.assertEqual(made.side, "reporter")
         self.at_desk_as(self.editor)
+        for path in (
+            f"{self.english.pk}/log/", f"{self.english.pk}/appeals/", f"appeal/{made.pk}/",
+            f"comment/{self.comment.pk}/",
+        ):  # fmt: skip
+            page = self.read(f"/desk/comments/{path}")
+            self.assertIn("report of illegal content decided: stays", page)
         self.client.post(f"/desk/comments/appeal/{made.pk}/", {"yes": "1", "words": "Right."})
         self.assertEqual(self.state(), State.REMOVED)
         self.assertEqual(mail.outbox[-1].to, ["ada@example.org"])
