@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from textwrap import wrap
 
 from django import template
 
+from broadsheet.comments.locked import in_locked_branches
 from broadsheet.comments.models import Comment
 from broadsheet.comments.places import Place
 from broadsheet.comments.showing import rules_tag
@@ -31,6 +33,11 @@ def comments_of(context, story) -> Place | None:
     place = Place(context["edition"], story)
     shows(figures_tag(story.pk), rules_tag(story.edition_id))
     return None if not story.live or place.terms.is_hidden else place
+
+
+@register.simple_tag
+def locked_among(comment: Comment, others: Collection[Comment] = ()) -> set[int]:
+    return in_locked_branches([comment, *others])
 
 
 @register.filter

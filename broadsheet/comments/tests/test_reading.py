@@ -198,6 +198,25 @@ class ReadingTests(Newsroom):
             for each in (waiting, removed):
                 self.assertNotIn(each.permalink, text, rest)
 
+    def test_no_answer_is_offered_in_a_locked_branch_which_says_that_it_is_closed(self):
+        root = make_comment(self.story)
+        closed = make_comment(self.story, parent=root)
+        below = [make_comment(self.story, parent=closed) for _ in range(4)]
+        Comment.objects.filter(pk=closed.pk).update(is_locked=True)
+        at = f"{self.here}at/{below[-1].permalink}/"
+        further = f"{self.here}answers/{root.permalink}/{below[1].permalink}/part/"
+        pages = [self.read(each) for each in (self.here, at, further)]
+        self.assertIn(f"write/?parent={root.permalink}", pages[0])
+        self.assertEqual([each.count("closed this conversation") for each in pages], [1, 1, 0])
+        for step in (closed.permalink, *(each.permalink for each in below)):
+            for page in pages:
+                self.assertNotIn(f"write/?parent={step}", page)
+        self.client.force_login(below[0].author.account)
+        for rest in (f"write/?parent={below[0].permalink}", "own/"):
+            page = self.read(f"{self.here}{rest}")
+            self.assertNotIn("<textarea", page)
+            self.assertNotIn('data-act="reply"', page)
+
     def test_a_spoiler_is_named_in_the_language_of_the_edition_whoever_writes_it(self):
         arabic = make_story(self.arabic)
         for story in (self.story, arabic):
