@@ -15,7 +15,7 @@ from bench.newsroom import Archive, words
 from broadsheet.editions.models import EditionRole
 from broadsheet.media.models import Picture, PictureRendition
 from broadsheet.people.models import User
-from broadsheet.people.sessions import SessionStore
+from broadsheet.people.sessions import BEGAN, BROWSER, SessionStore
 from broadsheet.stories.models import StoryPage
 from broadsheet.testing import make_person, make_picture
 
@@ -76,5 +76,6 @@ def signed_in(person: User) -> str:
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[BEGAN], session[BROWSER] = timezone.now().isoformat(), ""
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
