@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from markdownify import markdownify
 
 from broadsheet.comments.counting import insert_imported
@@ -17,6 +18,7 @@ from broadsheet.comments.text import LONGEST, RENDERER, fingerprint_of, normalis
 from broadsheet.importers.body import as_one_text, blocks_of
 from broadsheet.importers.models import ImportedComment
 from broadsheet.importers.records import BadItem, CommentRecord, plain, readable
+from broadsheet.kit.addresses import has_address
 from broadsheet.kit.html import plain_text
 from broadsheet.kit.likeness import name_key
 from broadsheet.readers.models import Reader
@@ -78,7 +80,8 @@ def keep_in_thread(source: str, story_id: int, records: list[CommentRecord]) -> 
         for record in fresh:
             parent = known.get(record.parent)
             comment = comment_of(record, thread, story, parent)
-            comment.author = writer_of(record, source, writers)
+            with override(language):
+                comment.author = writer_of(record, source, writers)
             comment.source, comment.html = texts[record.remote_id], html[record.remote_id]
             comment.fingerprint = fingerprint_of(comment.html)
             known[record.remote_id] = comment
@@ -130,9 +133,9 @@ def writer_of(
     record: CommentRecord, source: str, known: dict[tuple[str, str], Reader]
 ) -> Reader | None:
     """One reader for an address, or for a name of the source without one."""
-    name = plain(normalised(record.author_name), LONGEST_NAME)
-    if record.is_deleted or not name:
+    if record.is_deleted or record.author_is_gone:
         return None
+    name = shown_name(record.author_name)
     email = record.author_email.strip().lower()
     key = (email, "" if email else name)
     if key not in known:
@@ -143,6 +146,12 @@ def writer_of(
             name=name, name_key=name_key(name), claimable_email=email, imported_from=source
         )
     return known[key]
+
+
+def shown_name(written: str) -> str:
+    """No address stands below a comment, for all to see, nor leads from a mail to elsewhere."""
+    name = plain(normalised(written), LONGEST_NAME)
+    return gettext("Anonymous") if not name or has_address(name) else name
 
 
 def source_of(record: CommentRecord) -> str:

@@ -54,6 +54,8 @@ class CommentRecord:
     # Instead of HTML.
     markdown: str = ""
     is_deleted: bool = False
+    # Erased where it was written; who has no name else wrote without one.
+    author_is_gone: bool = False
     likes: int = 0
 
 

@@ -58,6 +58,7 @@ def record_of(data: dict) -> CommentRecord:
         html="",
         markdown=text_in(data, "source"),
         is_published=text_in(data, "state") == "published",
+        author_is_gone=not text_in(data, "author"),
         is_deleted=text_in(data, "state") in {"removed", "deleted"},
         likes=likes if isinstance(likes, int) else 0,
     )

@@ -87,6 +87,15 @@ class ThreadsOfDisqusComeIn(Imports):
         self.assertIsNone(writer.account)
         self.assertNotIn("192.0.2.9", str(list(Comment.objects.values())))
 
+    def test_whose_writers_are_never_called_by_an_address(self):
+        for name in ("ana@example.org", "boats.example.com", ""):
+            self.bring("disqus", DISQUS.replace("<name>Ana<", f"<name>{name}<"), source=name)
+            writer = Reader.objects.get()
+            self.assertEqual(
+                (writer.name, writer.claimable_email), ("Anonymous", "ana@example.org")
+            )
+            writer.delete()
+
     def test_with_what_is_left_out_named(self):
         report = self.bring("disqus", DISQUS)
         self.assertEqual(report["not_understood"], {"comment that is spam: left out": 1})
@@ -183,7 +192,8 @@ class ThreadsOfCommentoComeIn(Imports):
         self.bring("commento", json.dumps(content))
         root, below = Comment.objects.order_by("path")
         self.assertEqual((root.html, root.author.name), ("<p><em>Yes</em></p>\n", "Ana"))
-        self.assertEqual((below.parent, below.state, below.author), (root, "waiting", None))
+        self.assertEqual((below.parent, below.state), (root, "waiting"))
+        self.assertEqual(below.author.name, "Anonymous")
         self.assertEqual((root.figures.likes, below.figures.likes), (2, 0))
 
     def test_and_other_versions_are_refused(self):
@@ -202,6 +212,16 @@ class OurOwnExport(Imports):
         self.assertEqual(report["created"]["comments"], 2)
         self.assertEqual(self.content(), before)
         self.assertEqual(Reader.objects.get().claimable_email, "ana@example.org")
+
+    def test_knows_guests_from_who_was_erased(self):
+        self.bring("disqus", DISQUS.replace("Ana", ""))
+        exported = self.exported()
+        Thread.objects.all().delete()
+        self.bring("comments", exported)
+        self.assertEqual(Comment.objects.get(parent__isnull=False).author.name, "Anonymous")
+        Thread.objects.all().delete()
+        self.bring("comments", exported.replace("Anonymous", ""), source="erased")
+        self.assertIsNone(Comment.objects.get(parent__isnull=False).author)
 
     def test_of_what_is_still_here_changes_nothing(self):
         self.bring("disqus", DISQUS)
