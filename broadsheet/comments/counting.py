@@ -141,8 +141,13 @@ def newest_of(comment: Comment, change: int) -> Combinable | int:
     recent = CommentFigures.objects.values_list("recent", flat=True).get(pk=comment.root_id)
     if recent != comment.pk:
         return recent
-    seen = Comment.objects.filter(root=comment.root_id, state=Comment.State.PUBLISHED)
-    return seen.order_by("-pk").values_list("pk", flat=True).first() or comment.root_id
+    return seen_below(comment.root_id).first() or comment.root_id
+
+
+def seen_below(root_id: int) -> QuerySet[Comment, int]:
+    """Ids of what readers see of the tree, the newest first."""
+    seen = Comment.objects.public().filter(root=root_id)
+    return seen.order_by("-pk").values_list("pk", flat=True)
 
 
 def list_anew(ids: list[int]) -> None:

@@ -431,6 +431,7 @@ class Migration(migrations.Migration):
                 (
                     "root",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="comments.comment",
@@ -452,6 +453,7 @@ class Migration(migrations.Migration):
                         fields=["root", "path"],
                         name="answers_in_order",
                     ),
+                    models.Index(fields=["root", "-id"], name="comments_of_a_tree"),
                     models.Index(fields=["thread", "id"], name="comments_co_thread__1e1f50_idx"),
                     models.Index(fields=["author", "-id"], name="comments_co_author__646920_idx"),
                     models.Index(

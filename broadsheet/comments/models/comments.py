@@ -48,7 +48,7 @@ class Comment(models.Model):
     )
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="answers")
     # The thread's comment that it is below of; itself at depth 0.
-    root = models.ForeignKey("self", on_delete=models.CASCADE, related_name="+")
+    root = models.ForeignKey("self", on_delete=models.CASCADE, related_name="+", db_index=False)
     depth = models.PositiveSmallIntegerField(default=0)
     # The ids from the root to itself: in this order a tree is read, older answers first.
     path = models.CharField(max_length=(MOST_DEEP + 1) * WIDTH)
@@ -84,6 +84,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["root", "path"], name="answers_in_order", condition=Q(is_listed=True)
             ),
+            models.Index(fields=["root", "-id"], name="comments_of_a_tree"),
             models.Index(fields=["thread", "id"]),
             models.Index(fields=["author", "-id"]),
             models.Index(

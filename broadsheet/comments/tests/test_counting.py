@@ -2,10 +2,11 @@ import random
 from datetime import timedelta
 from unittest.mock import patch
 
+from django.db import connection
 from django.utils import timezone
 
 from broadsheet.comments import reconciling
-from broadsheet.comments.counting import Overtaken, set_state
+from broadsheet.comments.counting import Overtaken, seen_below, set_state
 from broadsheet.comments.keys import ONE
 from broadsheet.comments.models import Comment, EditionRules, Mode, Thread
 from broadsheet.comments.posting import delete, post
@@ -82,6 +83,16 @@ class CountingTests(Newsroom):
         self.assertFalse(unlike(comment, reader))
         self.assertEqual(self.figures(comment).likes, 0)
         self.assertEqual(list(drifts()), [])
+
+    def test_of_a_tree_the_newest_is_found_without_reading_the_others(self):
+        root = self.say()
+        below = [self.say(root) for _ in range(3)]
+        delete(below[-1])
+        self.assertEqual(seen_below(root.pk).first(), below[1].pk)
+        if connection.vendor == "sqlite":  # PostgreSQL reads so few as it likes
+            plan = seen_below(root.pk)[:1].explain()
+            self.assertIn("(root_id=?)", plan)
+            self.assertNotIn("TEMP B-TREE", plan)
 
     def test_whatever_happens_in_whatever_order_the_figures_hold(self):
         chance = random.Random(7)
