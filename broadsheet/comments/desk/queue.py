@@ -95,19 +95,22 @@ def capped(number: int) -> str:
     return str(number) if number else ""
 
 
+class KeyField(forms.IntegerField):
+    """SQLite refuses to look for a number that no key could be."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=BigIntegerField.MAX_BIGINT, **kwargs)
+
+
 class NarrowForm(forms.Form):
     word = forms.CharField(label=_("Word"), required=False, max_length=80)
     section = forms.ModelChoiceField(
         label=_("Section"), required=False, queryset=SectionPage.objects.none(),
-        empty_label=_("all"),
+        empty_label=_("all"), to_field_name="id",
     )  # fmt: skip
     watched = forms.BooleanField(label=_("Stories on my watch list"), required=False)
-    story = forms.IntegerField(
-        required=False, widget=forms.HiddenInput, max_value=BigIntegerField.MAX_BIGINT
-    )
-    reader = forms.IntegerField(
-        required=False, widget=forms.HiddenInput, max_value=BigIntegerField.MAX_BIGINT
-    )
+    story = KeyField(required=False, widget=forms.HiddenInput)
+    reader = KeyField(required=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:

@@ -75,11 +75,11 @@ class ReaderView(ModerationScreen):
 
     @cached_property
     def reader(self) -> Reader:
-        written = Comment.objects.filter(author=self.kwargs["reader_id"], edition=self.edition)
-        if not written.exists():
+        readers = Reader.objects.select_related("account")
+        found = get_object_or_404(readers, pk=self.kwargs["reader_id"])
+        if not Comment.objects.filter(author=found, edition=self.edition).exists():
             raise Http404
-        found = Reader.objects.select_related("account")
-        return get_object_or_404(found, pk=self.kwargs["reader_id"])
+        return found
 
     def post(self, request: DeskRequest, **kwargs: Any) -> HttpResponse:
         take = STEPS.get(request.POST.get("step", ""))

@@ -88,11 +88,14 @@ class TheQueues(Desk):
         self.assertEqual(QUEUES["reported"].count(self.english), 1)
         self.assertEqual(self.queue("reported").count("data-item"), 1)
 
-    def test_are_narrowed_to_no_reader_by_a_number_that_none_has(self):
+    def test_are_narrowed_to_nothing_by_a_number_that_is_no_key(self):
         make_comment(self.story, "The older one", waits=True)
-        for number in ("9" * 30, "x"):
-            path = f"/desk/comments/{self.english.pk}/queue/waiting/?reader={number}"
-            self.assertEqual(self.client.get(path).status_code, 404)
+        for name in ("reader", "story", "section"):
+            for number in ("9" * 30, "-" + "9" * 30, "x"):
+                path = f"/desk/comments/{self.english.pk}/queue/waiting/?{name}={number}"
+                self.assertEqual(self.client.get(path).status_code, 404, path)
+        nobody = f"/desk/comments/{self.english.pk}/readers/{'9' * 30}/"
+        self.assertEqual(self.client.get(nobody).status_code, 404)
 
     def test_trust_reporters_who_were_right_more(self):
         known = timezone.now() - timedelta(days=9)
