@@ -54,6 +54,8 @@ def thread_page(thread: Thread, sort: str, begin: str = "") -> ThreadPage:
     first = [f"{name}_answer" for name in ("first", "second", "third")]
     heads = heads_of(thread, sort).order_by(f"{direction}{column}", f"{direction}comment_id")
     after = read_cursor(begin) if begin else None
+    if after and column == "comment_id" and after[0] != after[1]:
+        raise ValueError(begin)
     if after:
         further, seen = ("lte", "gte") if direction else ("gte", "lte")
         heads = heads.filter(**{f"{column}__{further}": after[0]})

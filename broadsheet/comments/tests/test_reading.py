@@ -111,6 +111,9 @@ class ReadingTests(Newsroom):
         self.assertEqual(self.status(f"{self.here}part/recent/{begin}/"), 200)
         for other in (begin.upper(), f"0x{key}-{pk}", f"0{key}-{pk}", f"{key}-+{pk}"):
             self.assertEqual(self.status(f"{self.here}part/recent/{other}/"), 404, other)
+        begin = thread_page(thread, "newest").next
+        self.assertEqual(self.status(f"{self.here}part/newest/{begin}/"), 200)
+        self.assertEqual(self.status(f"{self.here}part/newest/{pk}-1/"), 404)
 
     def test_a_permalink_shows_the_comment_below_what_it_answers(self):
         root = make_comment(self.story, "The root")
