@@ -20,7 +20,7 @@ State, Action = Comment.State, Decision.Action
 # A press takes some seconds at most; who needs more presses again.
 MOST_AT_ONCE = 1000
 # In which state there is nothing left to do.
-IS_DONE = {hold: State.WAITING, remove: State.REMOVED}
+IS_DONE: dict[Verb, str] = {hold: State.WAITING, remove: State.REMOVED}
 
 
 @dataclass

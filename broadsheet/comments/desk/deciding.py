@@ -39,6 +39,7 @@ from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest, number_in, number_of
+from broadsheet.people.models import User
 
 # What one press can do; an edit comes with a text.
 VERBS: dict[str, Verb] = {

@@ -157,7 +157,9 @@ class QueueView(ModerationScreen):
         """
         since = timezone.now() - UNDONE_WITHIN
         own = Decision.objects.filter(edition=self.edition, by=self.request.user, at__gt=since)
-        answers = own.filter(action__in=ANSWERS, comment=OuterRef("comment"), at__gte=OuterRef("at"))
+        answers = own.filter(
+            action__in=ANSWERS, comment=OuterRef("comment"), at__gte=OuterRef("at")
+        )
         last = own.filter(~Exists(answers), action__in=UNDOING, undone_by=None)
         return last.order_by("-at", "-pk").first()
 
