@@ -38,7 +38,7 @@ def tell(comment: Comment) -> None:
             reader=reader, comment=comment,
             defaults={"kind": kind, "is_for_digest": wish == HowOften.DAILY},
         )  # fmt: skip
-        if is_new and wish == HowOften.AT_ONCE:
+        if is_new and wish == HowOften.AT_ONCE and notices_of(reader).filter(pk=notice.pk).exists():
             mail([notice])
 
 

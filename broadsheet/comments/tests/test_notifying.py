@@ -96,6 +96,12 @@ class NoticesTests(Newsroom):
         self.assertEqual(mail.outbox, [])
         self.assertFalse(Notice.objects.filter(is_for_digest=True).exists())
 
+    def test_at_once_none_comes_of_a_story_that_is_withdrawn(self):
+        answer = self.answer(waits=True)
+        self.story.unpublish()
+        set_state(answer, State.PUBLISHED)
+        self.assertEqual((mail.outbox, Notice.objects.count()), ([], 1))
+
     def test_they_are_in_the_language_that_the_reader_has_chosen(self):
         self.rosa.language = "de"
         self.rosa.save()
