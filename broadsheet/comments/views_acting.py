@@ -20,9 +20,9 @@ from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, M
 from broadsheet.comments.pacing import ACTING, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
 from broadsheet.comments.places import Place, below_story
 from broadsheet.comments.screening import NEW_FOR
-from broadsheet.comments.views_writing import UNPROCESSABLE, WRITING, wants_data
+from broadsheet.comments.views_writing import UNPROCESSABLE, WRITING
 from broadsheet.comments.writers import sign_in_path, writer_of
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, wants_data
 from broadsheet.kit.policy import page
 from broadsheet.readers.models import Reader
 

@@ -26,7 +26,7 @@ from broadsheet.comments.saying import SIGNED_OUT, sentence_for, too_long
 from broadsheet.comments.screening import Draft, Outcome
 from broadsheet.comments.text import LONGEST, normalised, rendered
 from broadsheet.comments.writers import mark_of, sign_in_path, sign_up_path, writer_of
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, wants_data
 from broadsheet.kit.policy import page
 from broadsheet.people.throttling import address_of, digest
 from broadsheet.readers.models import Reader
@@ -47,11 +47,6 @@ class Box:
     edited: Comment | None = None
     error: str = ""
     is_rephrased: bool = False
-
-
-def wants_data(request: DeskRequest) -> bool:
-    """Whether a script asks, which shows the answer by itself."""
-    return request.headers.get("Accept") == "application/json"
 
 
 @page(cache="private", methods=WRITING)

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
 
+from broadsheet.editions.requests import wants_data
 from broadsheet.kit.policy import CACHE_CONTROL
 
 # What a field is called that is not for the screen.
@@ -40,7 +41,7 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def answer(request: HttpRequest, edition: Any, *, is_ours: bool) -> HttpResponse:
     said = _("Nothing was sent: this page had been open since before you signed in or out.")
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_data(request):
         return JsonResponse({"success": False, "error": said, "said": said}, status=403)
     name = "errors/403.html" if edition else "errors/403_plain.html"
     home = edition.path_to("home") if edition else "/"

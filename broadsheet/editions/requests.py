@@ -50,6 +50,11 @@ def number_in(request: HttpRequest, *names: str) -> int:
     return number
 
 
+def wants_data(request: HttpRequest) -> bool:
+    """Whether a script asks, which shows the answer by itself."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
 @contextmanager
 def as_page_of(edition: Edition, request: Any) -> Iterator[None]:
     """Make a page for readers in answer to a request of the desk."""

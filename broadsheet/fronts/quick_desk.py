@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from broadsheet.editions.requests import DeskRequest
+from broadsheet.editions.requests import DeskRequest, wants_data
 from broadsheet.editions.roles import EDITORS, WRITERS, editions_of
 from broadsheet.fronts.quick import QuickStory
 from broadsheet.kit.uploads import PictureField
@@ -86,7 +86,7 @@ class QuickForm(forms.Form):
 def quick_story(request: DeskRequest) -> HttpResponse:
     """From nothing to a live story on one screen."""
     form = QuickForm(request.POST or None, request.FILES or None, user=request.user)
-    by_script = "application/json" in request.headers.get("Accept", "")
+    by_script = wants_data(request)
     if request.method != "POST" or not form.is_valid():
         if by_script and request.method == "POST":
             return JsonResponse({"errors": sentences_of(form)})

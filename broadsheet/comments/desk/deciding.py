@@ -38,7 +38,7 @@ from broadsheet.comments.moderation import (
 from broadsheet.comments.undoing import undo, undo_batch
 from broadsheet.editions.models import Edition
 from broadsheet.editions.refusing import Refused
-from broadsheet.editions.requests import DeskRequest, number_in, number_of
+from broadsheet.editions.requests import DeskRequest, number_in, number_of, wants_data
 from broadsheet.people.models import User
 
 # What one press can do; an edit comes with a text.
@@ -213,7 +213,7 @@ def said_of(done: int, left: int) -> str:
 
 def answered(request: DeskRequest, answer: Answer, edition: Edition | None = None) -> HttpResponse:
     """edition: whose tabs the script keeps up to date."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_data(request):
         batch = str(answer.batch) if answer.batch else None
         about = {
             "said": answer.said, "done": answer.done, "decision": answer.decision, "batch": batch,

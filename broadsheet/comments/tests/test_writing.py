@@ -55,6 +55,8 @@ class WritingTests(WhoWrites):
         answer = self.send("Some words", headers=SCRIPT).json()
         self.assertFalse(answer["waits"])
         self.assertIn("Some words", answer["html"])
+        answer = self.send("", headers={"Accept": "application/json, */*"})
+        self.assertIn("error", answer.json())
 
     def test_what_is_shown_is_not_fetched_again(self):
         EditionRules.objects.update(seconds_between=0)
