@@ -225,6 +225,33 @@ def test_works_without_a_script(browser: Browser, newsroom: Site):
     context.close()
 
 
+WIDER_THAN_ITS_CARD = """
+(card) => {
+  const { left, right } = card.getBoundingClientRect();
+  return [...card.querySelectorAll("*")]
+    .filter((each) => each.checkVisibility() && each.getClientRects().length)
+    .filter((each) => each.getBoundingClientRect().left < left || each.getBoundingClientRect().right > right)
+    .map((each) => each.outerHTML.slice(0, 120));
+}
+"""
+
+
+@pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_no_field_is_wider_than_its_card(come, code: str, size):
+    person = come(f"mina-{code}", size)
+    person.go("/desk/comments/")
+    card = person.page.locator("[data-item]").first
+    for summary in ("[data-remove] summary", "[data-edit] summary"):
+        card.locator(summary).click()
+    assert card.evaluate(WIDER_THAN_ITS_CARD) == []
+    card.locator(".moderated__who a").click()
+    person.page.wait_for_url("**/readers/*/")
+    for each in person.page.locator(".moderation__acts summary").all():
+        each.click()
+    person.fits()
+
+
 SCREENS = ("queue/waiting/", "queue/reported/", "queue/all/", "appeals/", "illegal/", "log/",
            "figures/", "rules/", "words/", "reasons/")  # fmt: skip
 
