@@ -1,5 +1,7 @@
 """Every verb of moderation asks for the right to it, whatever stands in front of the desk."""
 
+from pathlib import Path
+
 from django.core.exceptions import PermissionDenied
 
 from broadsheet.comments import appealing, illegal, sanctioning
@@ -10,6 +12,8 @@ from broadsheet.comments.modes import choose
 from broadsheet.comments.testing import make_comment, make_reader
 from broadsheet.comments.undoing import undo
 from broadsheet.testing import Newsroom, make_story
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class WhoDecides(Newsroom):
@@ -47,6 +51,18 @@ class WhoDecides(Newsroom):
             "appeal": lambda by: appealing.decide(appeal, by, False, "x"),
             "illegal": lambda by: illegal.decide(report, by, False, "x"),
         }
+
+    def test_whoever_the_guide_for_editors_says_finds_the_comments_in_the_menu(self):
+        said = "**Comments** in the menu is for moderators, editors, chief editors and owners."
+        self.assertIn(said, (ROOT / "docs/editors.md").read_text())
+        deciding = {self.moderator, self.editor, self.chief, self.owner}
+        path = f"/desk/comments/{self.english.pk}/queue/waiting/"
+        for person in (*deciding, self.reporter, self.translator, self.front_editor):
+            self.at_desk_as(person)
+            expected = 200 if person in deciding else 404
+            self.assertEqual(self.client.get(path).status_code, expected, person)
+            has_item = '"/desk/comments/"' in self.read("/desk/")
+            self.assertEqual(has_item, person in deciding, person)
 
     def test_nobody_of_another_edition_or_without_the_role(self):
         before = Decision.objects.count()
