@@ -23,6 +23,8 @@ INDENTED = 4
 # Characters of a comment that a mail has.
 QUOTED = 400
 BEGINNING = 160
+# As text.py writes it.
+SPOILER = re.compile(r"<details><summary>(.*?)</summary>.*?</details>", re.DOTALL)
 # Also what mail programs take for one.
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\S*\w\.\w{2,}\S*|\S+@\S+", re.IGNORECASE)
 
@@ -51,15 +53,20 @@ def is_flat(comment: Comment) -> bool:
     return comment.depth > INDENTED
 
 
+def unspoiled(html: str) -> str:
+    """The words, and of a spoiler that there is one: here nobody can choose to open it."""
+    return plain_text(SPOILER.sub(r"<p>[\1]</p>", html))
+
+
 @register.filter
 def beginning(comment: Comment) -> str:
     """Its first words, for a list of comments of many stories."""
-    words = " ".join(plain_text(comment.html).split())
+    words = " ".join(unspoiled(comment.html).split())
     return f"{words[:BEGINNING]}…" if len(words) > BEGINNING else words
 
 
 @register.filter
 def in_mail(comment: Comment) -> str:
     """The beginning of the words, without addresses: a mail of ours leads to nobody else's site."""
-    words = ADDRESS.sub("…", plain_text(comment.html))
+    words = ADDRESS.sub("…", unspoiled(comment.html))
     return "\n".join(wrap(f"{words[:QUOTED]}{'…' if len(words) > QUOTED else ''}", 72))

@@ -41,6 +41,14 @@ class NoticesTests(Newsroom):
         self.assertIn(f"/comments/at/{answer.permalink}/", self.text())
         self.assertEqual(Notice.objects.get().kind, "answer")
 
+    def test_a_spoiler_stays_closed_in_mails_and_in_the_list_of_notices(self):
+        self.answer("I have seen it.\n\n>! The ferry sinks.\n>! All drown.\n\nGood film.")
+        self.client.force_login(self.rosa.account)
+        for told in (self.text(), self.read("/en/account/notices/")):
+            self.assertIn("I have seen it. [Spoiler] Good film.", told)
+            self.assertNotIn("sinks", told)
+            self.assertNotIn("drown", told)
+
     def test_nothing_is_told_before_others_see_it_and_then_once(self):
         answer = self.answer()
         Notice.objects.all().delete(), mail.outbox.clear()
