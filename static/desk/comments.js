@@ -77,8 +77,8 @@ function isTyping(target) {
 }
 
 function chooseByNumber(event) {
-  const option = event.target.options[Number(event.key) - 1];
-  if (!option) return;
+  const option = event.target.options[Number(event.key)];
+  if (!option?.value) return;
   event.preventDefault();
   event.target.value = option.value;
   event.target.closest("details").querySelector("[value=remove]").click();

@@ -53,6 +53,7 @@ VERBS: dict[str, Verb] = {
     "unlock": unlock,
 }
 REMOVING = {"remove", "remove_branch"}
+REASONED = REMOVING | {"edit"}
 OF_BRANCHES: dict[str, Verb] = {"remove_branch": remove, "hold_branch": hold}
 
 
@@ -80,9 +81,9 @@ def decide(request: DeskRequest, comment_id: int) -> HttpResponse:
 
 
 def answer_to(request: DeskRequest, comment: Comment, step: str) -> Answer:
-    if request.POST.get("seen", "") != stamp(comment):
-        return overtaken(request, comment, step)
     try:
+        if request.POST.get("seen", "") != stamp(comment):
+            return overtaken(request, comment, step)
         return take(request, comment, step)
     except Overtaken:
         return overtaken(request, comment, step)
@@ -102,13 +103,15 @@ def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
 
 
 def ruling_of(request: DeskRequest, step: str) -> Ruling:
-    """The menu of reasons stands in the form of every step, and counts for removing alone."""
+    """The menu of reasons stands in the form of every step, and counts for some alone."""
     note = request.POST.get("note", "").strip()
-    if step not in REMOVING:
+    if step not in REASONED:
         return Ruling(request.user, note=note)
     reason = request.POST.get("reason", "")
     if reason and reason not in Reason:
         raise Http404
+    if not reason and step in REMOVING:
+        raise Refused(_("Please choose a reason."))
     return Ruling(request.user, reason, request.POST.get("told", "").strip(), note)
 
 
@@ -141,21 +144,30 @@ def claimed(request: DeskRequest, comment: Comment) -> JsonResponse:
 def decide_many(request: DeskRequest, edition_id: int) -> HttpResponse:
     """The chosen ones of a queue. Each is named with what was seen of it: `<id>:<stamp>`."""
     step = request.POST.get("step", "")
-    verb = VERBS.get(step)
-    if verb is None:
+    if step not in VERBS:
         raise Http404
     seen = dict(each.partition(":")[::2] for each in request.POST.getlist("chosen"))
     keys = [key for key in seen if number_of(key) is not None][:MOST_AT_ONCE]
     if not keys:
         return answered(request, Answer(_("Choose at least one comment first."), status=400))
+    try:
+        return answered(request, of_many(request, edition_id, step, seen, keys))
+    except Refused as refusal:
+        return answered(request, Answer(" ".join(refusal.messages), status=400))
+
+
+def of_many(
+    request: DeskRequest, edition_id: int, step: str, seen: dict[str, str], keys: list[str]
+) -> Answer:
+    ruling = ruling_of(request, step)
     found = for_deciding(Comment.objects.filter(pk__in=keys, edition=edition_id)).order_by("pk")
     fresh = [each for each in found if seen[str(each.pk)] == stamp(each)]
-    batch = decide_all(fresh, verb, ruling_of(request, step))
+    batch = decide_all(fresh, VERBS[step], ruling)
     stale = [newest_decision(each) for each in found if each not in fresh]
     own = [each for each in stale if each and each.by == request.user]
     before = sum(is_taken(request, step, each) for each in own)
     batch.overtaken += len(stale) - before
-    return answered(request, of_batch(batch, before))
+    return of_batch(batch, before)
 
 
 @require_POST

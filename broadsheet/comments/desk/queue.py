@@ -28,6 +28,7 @@ from broadsheet.editions.models import Edition, SectionPage
 from broadsheet.editions.requests import DeskRequest
 from broadsheet.editions.roles import MODERATORS, editions_of
 from broadsheet.editions.viewsets import DeskScreen
+from broadsheet.readers.models import Reader
 
 UNDONE_WITHIN = timedelta(minutes=30)
 ANSWERS = (Decision.Action.ILLEGAL, Decision.Action.APPEAL)
@@ -63,6 +64,22 @@ class ModerationScreen(DeskScreen, TemplateView):
             "tabs": tabs_of(self.edition),
             "here": self.request.get_full_path(),
         }
+
+    def undoable(self, reader: Reader | None = None) -> dict[str, Any]:
+        """One's own last decision that can still be undone, of one reader or of the edition.
+
+        What answers a report of illegal content or an appeal stands until there is an appeal.
+        """
+        since = timezone.now() - UNDONE_WITHIN
+        own = Decision.objects.filter(edition=self.edition, by=self.request.user, at__gt=since)
+        answers = own.filter(
+            action__in=ANSWERS, comment=OuterRef("comment"), at__gte=OuterRef("at")
+        )
+        own = own.filter(~Exists(answers), action__in=UNDOING, undone_by=None)
+        about = own.filter(reader=reader) if reader else own
+        last = about.order_by("-at", "-pk").first()
+        together = own.filter(batch=last.batch).count() if last and last.batch else 0
+        return {"last": last, "together": together}
 
 
 def tabs_of(edition: Edition) -> list[dict[str, Any]]:
@@ -145,23 +162,9 @@ class QueueView(ModerationScreen):
         return super().get_context_data(**kwargs) | {
             "queue": queue, "form": form, "rows": page.rows, "reason_options": reason_options(),
             "next": f"?{query.urlencode()}" if page.next is not None else "",
-            "is_narrowed": any(narrowed.values()), "last": self.last_decision(),
-            "watched": watched,
+            "is_narrowed": any(narrowed.values()), "watched": watched, **self.undoable(),
             "bursts": bursts_in(self.edition),
         }  # fmt: skip
-
-    def last_decision(self) -> Decision | None:
-        """One's own newest one that can still be undone from here.
-
-        What answers a report of illegal content or an appeal stands until there is an appeal.
-        """
-        since = timezone.now() - UNDONE_WITHIN
-        own = Decision.objects.filter(edition=self.edition, by=self.request.user, at__gt=since)
-        answers = own.filter(
-            action__in=ANSWERS, comment=OuterRef("comment"), at__gte=OuterRef("at")
-        )
-        last = own.filter(~Exists(answers), action__in=UNDOING, undone_by=None)
-        return last.order_by("-at", "-pk").first()
 
 
 def reason_options() -> SafeString:

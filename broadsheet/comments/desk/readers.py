@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -20,9 +20,10 @@ from broadsheet.comments.batches import decide_all, written_by
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.desk.deciding import said_of
 from broadsheet.comments.desk.queue import ModerationScreen, reason_options
+from broadsheet.comments.keys import new_id
 from broadsheet.comments.models import Comment, Decision, Reason, Sanction
 from broadsheet.comments.moderation import Ruling, hold, remove
-from broadsheet.comments.queues import rows_of, with_all
+from broadsheet.comments.queues import SEEN, rows_of, with_all
 from broadsheet.comments.records import record_of
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest, number_in
@@ -30,14 +31,17 @@ from broadsheet.readers.models import Reader
 
 SHOWN = 10
 DAYS = [(1, gettext_lazy("1 day")), (7, gettext_lazy("7 days")), (30, gettext_lazy("30 days"))]
-FOR_GOOD = ""
+FOR_GOOD = 0
+UNCHOSEN = ("", "–")
+# With which form a step is sent.
+OF_PERIOD = {"remove_period", "hold_period"}
 
 
 class SanctionForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Sanction"), choices=Sanction.Kind.choices)
     days = forms.TypedChoiceField(
-        label=gettext_lazy("For"), required=False, coerce=int, empty_value=None,
-        choices=[(FOR_GOOD, gettext_lazy("for good")), *DAYS],
+        label=gettext_lazy("For"), coerce=int,
+        choices=[UNCHOSEN, *DAYS, (FOR_GOOD, gettext_lazy("for good"))],
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("What the reader is told"), max_length=2000,
@@ -64,7 +68,16 @@ class PeriodForm(forms.Form):
     days = forms.TypedChoiceField(
         label=gettext_lazy("Written in the last"), choices=DAYS, coerce=int
     )
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason.choices)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=[("", gettext_lazy("Please choose a reason.")), *Reason.choices],
+    )
+
+    def __init__(self, counted: dict[int, int], *args: Any, **kwargs: Any) -> None:
+        """counted: how many comments there are, by days."""
+        super().__init__(*args, **kwargs)
+        days: Any = self.fields["days"]
+        days.choices = [(value, f"{label} ({counted[value]})") for value, label in DAYS]
 
 
 class ReaderView(ModerationScreen):
@@ -91,16 +104,35 @@ class ReaderView(ModerationScreen):
             messages.error(request, _("Somebody was faster."))
         except Refused as refusal:
             messages.error(request, " ".join(refusal.messages))
+            return self.render_to_response(self.get_context_data())
         return HttpResponseRedirect(request.path)
 
-    def sent(self, form_class: Callable[..., forms.Form], **kwargs: Any) -> dict[str, Any]:
+    def sent(self, form: forms.Form) -> dict[str, Any]:
         """What the form says. Refused with its sentences when it is not valid."""
-        form = form_class(self.request.POST, **kwargs)
         if not form.is_valid():
             raise Refused(
                 " ".join(f"{form[name].label}: {e[0]}" for name, e in form.errors.items())
             )
         return form.cleaned_data
+
+    def typed(self, *steps: str) -> Any:
+        """What came with one of the steps: it is still there when it was refused."""
+        return self.request.POST if self.request.POST.get("step") in steps else None
+
+    @property
+    def sanction_form(self) -> SanctionForm:
+        return SanctionForm(self.typed("sanction"), may_be_wider=self.may_be_wider)
+
+    @property
+    def period_form(self) -> PeriodForm:
+        now = timezone.now()
+        counted = {days: self.seen_since(now - timedelta(days=days)) for days, _label in DAYS}
+        return PeriodForm(counted, self.typed(*OF_PERIOD))
+
+    def seen_since(self, moment: datetime) -> int:
+        """How many comments removing or holding would be about."""
+        written = Comment.objects.filter(author=self.reader, edition=self.edition)
+        return written.filter(pk__gte=new_id(moment), state__in=SEEN).count()
 
     @property
     def may_be_wider(self) -> bool:
@@ -114,13 +146,14 @@ class ReaderView(ModerationScreen):
             "rows": rows_of(list(with_all(written).order_by("-pk")[:SHOWN])),
             "reason_options": reason_options(),
             "decisions": decisions.select_related("by", "undone_by").order_by("-at")[:20],
-            "sanction": SanctionForm(may_be_wider=self.may_be_wider), "words": WordsForm(),
-            "period": PeriodForm(), "may_be_wider": self.may_be_wider,
+            "sanction": self.sanction_form, "message": WordsForm(self.typed("message")),
+            "note": WordsForm(self.typed("note")), "period": self.period_form,
+            "may_be_wider": self.may_be_wider, **self.undoable(self.reader),
         }  # fmt: skip
 
 
 def sanction(view: ReaderView) -> str:
-    said = view.sent(SanctionForm, may_be_wider=view.may_be_wider)
+    said = view.sent(view.sanction_form)
     until = timezone.now() + timedelta(days=said["days"]) if said["days"] else None
     sanctioning.sanction(
         view.reader, said["kind"], view.request.user, view.edition, said["reason"], until,
@@ -137,13 +170,14 @@ def lift(view: ReaderView) -> str:
 
 
 def message(view: ReaderView) -> str:
-    words = view.sent(WordsForm)["words"]
+    words = view.sent(WordsForm(view.request.POST))["words"]
     sanctioning.message(view.reader, words, view.request.user, view.edition)
     return _("The message is on its way.")
 
 
 def note(view: ReaderView) -> str:
-    sanctioning.note(view.reader, view.sent(WordsForm)["words"], view.request.user, view.edition)
+    words = view.sent(WordsForm(view.request.POST))["words"]
+    sanctioning.note(view.reader, words, view.request.user, view.edition)
     return _("The note is kept.")
 
 
@@ -159,7 +193,7 @@ def reset_avatar(view: ReaderView) -> str:
 
 def of_period(verb: Any) -> Callable[[ReaderView], str]:
     def take(view: ReaderView) -> str:
-        said, now = view.sent(PeriodForm), timezone.now()
+        said, now = view.sent(view.period_form), timezone.now()
         found = written_by(view.reader, view.edition, now - timedelta(days=said["days"]), now)
         batch = decide_all(found, verb, Ruling(view.request.user, said["reason"]))
         return said_of(len(batch.decided), batch.overtaken)

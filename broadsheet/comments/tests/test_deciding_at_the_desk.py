@@ -55,7 +55,7 @@ class Decisions(Desk):
         comment = make_comment(self.story, waits=True)
         seen = stamp(comment)
         approve(Comment.objects.get(pk=comment.pk), Ruling(self.editor))
-        answer = self.decide(comment, "remove", headers=JSON, seen=seen)
+        answer = self.decide(comment, "remove", headers=JSON, seen=seen, reason="insult")
         self.assertEqual(answer.status_code, 409)
         self.assertEqual(answer.json()["said"], "Somebody was faster: editor, approved.")
         self.assertEqual(self.state_of(comment), State.PUBLISHED)
@@ -65,7 +65,8 @@ class Decisions(Desk):
         make_comment(self.story, parent=root)
         seen = stamp(root)
         for _ in range(2):
-            answer = self.decide(root, "remove_branch", headers=JSON, seen=seen)
+            fields = {"reason": "insult", "seen": seen}
+            answer = self.decide(root, "remove_branch", headers=JSON, **fields)
             self.assertEqual(answer.status_code, 200)
         batch = answer.json()["batch"]
         self.assertEqual(Decision.objects.filter(batch=batch).count(), 2)
@@ -83,7 +84,7 @@ class Decisions(Desk):
         comment = make_comment(self.story, waits=True)
         seen = stamp(comment)
         approve(comment, Ruling(self.moderator))
-        answer = self.decide(comment, "remove", headers=JSON, seen=seen)
+        answer = self.decide(comment, "remove", headers=JSON, seen=seen, reason="insult")
         self.assertEqual(answer.json()["said"], "You have decided already: approved.")
         self.decide(comment, "edit", source="Calm words", seen=stamp(comment))
         answer = self.decide(comment, "edit", headers=JSON, source="Calmer words", seen=seen)
@@ -169,6 +170,22 @@ class Decisions(Desk):
         below = make_comment(self.story, parent=root)
         self.decide(root, "remove_branch", reason="off_topic")
         self.assertEqual(self.state_of(below), State.REMOVED)
+
+    def test_to_remove_need_a_reason_that_somebody_has_chosen(self):
+        comment = make_comment(self.story)
+        self.assertNotIn('<select name="reason" required><option value="insult"', self.queue("all"))
+        chosen = {"step": "remove", "chosen": f"{comment.pk}:{stamp(comment)}"}
+        bulk = self.client.post(f"/desk/comments/{self.english.pk}/bulk/", chosen, headers=JSON)
+        for answer in (bulk, self.decide(comment, "remove", headers=JSON)):
+            self.assertContains(answer, "Please choose a reason.", status_code=400)
+        self.assertFalse(Decision.objects.exists())
+
+    def test_to_edit_keep_the_reason_and_what_the_author_is_told(self):
+        comment = make_comment(self.story, "Words")
+        fields = {"reason": "insult", "told": "Nobody is an ox."}
+        self.decide(comment, "edit", source="Calm words", **fields)
+        decision = Decision.objects.get()
+        self.assertEqual((decision.reason, decision.told), ("insult", "Nobody is an ox."))
 
     def test_edit_a_comment_through_the_one_cleaner(self):
         comment = make_comment(self.story, "Words")

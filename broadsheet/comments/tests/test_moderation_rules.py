@@ -66,7 +66,7 @@ class AReader(Rules):
         self.assertContains(self.send("lift", sanction=made.pk), "Somebody was faster.")
 
     def test_is_banned_everywhere_by_none_but_who_moderates_everywhere(self):
-        self.send("sanction", kind="ban", reason="Enough", everywhere="on")
+        self.send("sanction", kind="ban", days="0", reason="Enough", everywhere="on")
         self.assertEqual(Sanction.objects.get().edition, self.english)
         with self.assertRaises(PermissionDenied):
             sanction(self.reader, "ban", self.editor, self.english, "x", is_everywhere=True)
@@ -91,7 +91,7 @@ class AReader(Rules):
         reporter.account.groups.set(self.reporter.groups.all())
         make_comment(self.story, by=reporter)
         path = f"{self.base}/readers/{reporter.pk}/"
-        fields = {"step": "sanction", "kind": "ban", "reason": "x"}
+        fields = {"step": "sanction", "kind": "ban", "days": "0", "reason": "x"}
         self.assertContains(self.client.post(path, fields, follow=True), "Staff are not sanctioned")
         self.assertFalse(Sanction.objects.exists())
 
@@ -118,6 +118,28 @@ class AReader(Rules):
         states = set(Comment.objects.filter(author=self.reader).values_list("state", flat=True))
         self.assertEqual(states, {State.REMOVED})
         self.assertEqual(Decision.objects.values("batch").distinct().count(), 1)
+
+    def test_has_them_counted_before_and_the_removal_undone_from_the_same_screen(self):
+        make_comment(self.story, by=self.reader)
+        self.assertIn("7 days (2)", self.read(self.path))
+        page = self.send("remove_period", days="7", reason="spam")
+        self.assertContains(page, "Your last decision: removed")
+        self.assertContains(page, "(2 comments)")
+        batch = Decision.objects.first().batch
+        undo = {"batch": batch, "decision": "", "next": self.path}
+        self.assertRedirects(self.client.post(f"{self.base}/undo/", undo), self.path)
+        self.assertIn("7 days (2)", self.read(self.path))
+
+    def test_is_banned_for_good_or_loses_comments_by_no_choice_made_beforehand(self):
+        page = self.read(self.path)
+        for name in ("days", "reason"):
+            self.assertIn(f'name="{name}"', page)
+        self.assertRegex(page, r'<select name="days" required[^>]*>\s*<option value="" selected>')
+        self.assertRegex(page, r'<select name="reason" required[^>]*>\s*<option value="" selected>')
+        page = self.send("sanction", kind="ban", days="", reason="A long explanation")
+        self.assertContains(page, "A long explanation")
+        self.send("remove_period", days="7", reason="")
+        self.assertFalse(Decision.objects.exists())
 
     def test_is_known_only_where_he_wrote(self):
         path = f"/desk/comments/{self.arabic.pk}/readers/{self.reader.pk}/"

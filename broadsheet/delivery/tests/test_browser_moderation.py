@@ -149,6 +149,7 @@ def test_answers_that_are_removed_with_a_comment_become_lines_too(come, newsroom
     page = open_queue(come("mina-en"))
     page.get_by_role("link", name="All", exact=True).click()
     page.locator(f"#comment-{root} [data-remove] summary").click()
+    page.locator(f"#comment-{root} [data-remove] select").select_option("insult")
     page.locator(f"#comment-{root}").get_by_role("button", name="Remove with all answers").click()
     for each in (root, *answers):
         expect(page.locator(f"#comment-{each}")).to_have_attribute("data-done", "remove_branch")
@@ -217,7 +218,9 @@ def test_works_without_a_script(browser: Browser, newsroom: Site):
     page.get_by_role("button", name=re.compile("^Approve a")).first.click()
     expect(page.get_by_text("Done: approved.")).to_be_visible()
     page.locator("summary", has_text="Remove").first.click()
-    page.locator("[data-item]").first.get_by_role("button", name="Remove", exact=True).click()
+    first = page.locator("[data-item]").first
+    first.locator("[data-remove] select").select_option("insult")
+    first.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("Done: removed.")).to_be_visible()
     for said in ("removed", "approved"):
         expect(page.get_by_text(f"Your last decision: {said}")).to_be_visible()
