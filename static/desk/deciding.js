@@ -78,7 +78,7 @@ export async function decide(form, step) {
   fold(item, answer.ok ? step : "overtaken", answer);
   for (const id of answer.decided ?? []) {
     const below = document.getElementById(`comment-${id}`);
-    if (below && !below.dataset.done) fold(below, step, answer);
+    if (below && !below.dataset.done) fold(below, step, { done: answer.done });
   }
   return item;
 }

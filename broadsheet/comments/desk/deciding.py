@@ -96,7 +96,7 @@ def take(request: DeskRequest, comment: Comment, step: str) -> Answer:
     if step == "edit":
         return of_one(edit(comment, request.POST.get("source", ""), ruling))
     if step in OF_BRANCHES:
-        return of_batch(decide_all(branch_of(comment), OF_BRANCHES[step], ruling))
+        return of_batch(decide_all(branch_of(comment), OF_BRANCHES[step], ruling), step)
     if step in VERBS:
         return of_one(VERBS[step](comment, ruling))
     raise Http404
@@ -167,7 +167,7 @@ def of_many(
     own = [each for each in stale if each and each.by == request.user]
     before = sum(is_taken(request, step, each) for each in own)
     batch.overtaken += len(stale) - before
-    return of_batch(batch, before)
+    return of_batch(batch, step, before)
 
 
 @require_POST
@@ -204,10 +204,13 @@ def of_one(decision: Decision) -> Answer:
     return Answer(_("Done: %s.") % done, done, decision=decision.pk, batch=decision.batch)
 
 
-def of_batch(batch: Batch, before: int = 0) -> Answer:
+def of_batch(batch: Batch, step: str, before: int = 0) -> Answer:
     """before: how many of them the same press had decided when it came the first time."""
     said = said_of(len(batch.decided) + before, batch.overtaken)
-    return Answer(said, batch=batch.pk if batch.decided else None, decided=batch.decided)
+    if not batch.decided:
+        return Answer(said)
+    done = str(Decision.Action(step.removesuffix("_branch")).label)
+    return Answer(said, done, batch=batch.pk, decided=batch.decided)
 
 
 def said_of(done: int, left: int) -> str:

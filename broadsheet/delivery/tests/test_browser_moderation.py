@@ -153,8 +153,11 @@ def test_answers_that_are_removed_with_a_comment_become_lines_too(come, newsroom
     page.locator(f"#comment-{root}").get_by_role("button", name="Remove with all answers").click()
     for each in (root, *answers):
         expect(page.locator(f"#comment-{each}")).to_have_attribute("data-done", "remove_branch")
+        expect(page.locator(f"#comment-{each} [data-state]")).to_have_text("removed")
     assert set(in_state(newsroom, "en", "removed")) >= {root, *answers}
-    page.locator(f"#comment-{answers[0]}").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("3 comments are done.")).to_have_count(1)
+    expect(page.locator("[data-done]").get_by_role("button", name="Undo")).to_have_count(1)
+    page.locator(f"#comment-{root}").get_by_role("button", name="Undo").click()
     expect(page.locator("[data-done]")).to_have_count(0)
     assert not {root, *answers} & set(in_state(newsroom, "en", "removed"))
 
