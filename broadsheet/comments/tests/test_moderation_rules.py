@@ -111,6 +111,8 @@ class AReader(Rules):
         self.assertNotIn("Rude", self.reader.name)
         decision = Decision.objects.get(action="rename")
         self.assertEqual(decision.note, "Rude name")
+        for path in (self.path, f"/desk/comments/comment/{self.comment.pk}/?part=1"):
+            self.assertIn("<bdi>Rude name</bdi> (until ", self.read(path))
 
     def test_has_all_comments_of_some_days_removed_with_one_press(self):
         make_comment(self.story, by=self.reader)
@@ -196,7 +198,9 @@ class TheRules(Rules):
         self.assertEqual(thread.mode, "premoderated")
         terms = terms_of(StoryPage.objects.get(pk=self.story.pk))
         self.assertEqual((terms.mode, terms.seconds_between), ("premoderated", 120))
-        self.assertIn("every comment waits for a moderator", self.read(path))
+        page = self.read(path)
+        self.assertIn("every comment waits for a moderator", page)
+        self.assertIn(f'<h2 dir="auto">{self.story.title}</h2>', page)
 
     def test_of_words_come_from_a_file_and_are_tried_out(self):
         file = SimpleUploadedFile("words.txt", "﻿pill*\nfree money\n\npill*\n".encode())
