@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.comments.models import Report
 from broadsheet.comments.text import LONGEST
 
-
 class CommentForm(forms.Form):
     """What comes with a comment. Whether it is taken is screening.py's question."""
 
@@ -19,9 +18,12 @@ class CommentForm(forms.Form):
     rephrased = forms.BooleanField(required=False)
 
 
+LONGEST_NOTE = 1000
+
+
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         choices=Report.Reason.choices,
         error_messages={"required": _("Please choose a reason.")},
     )
-    note = forms.CharField(max_length=1000, required=False)
+    note = forms.CharField(max_length=LONGEST_NOTE, required=False)

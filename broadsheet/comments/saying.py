@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from broadsheet.comments.places import Place
 from broadsheet.comments.screening import Outcome, Result
+from broadsheet.editions.models import Edition
 
 SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in, and your comment will be sent.")
 SENTENCES: dict[str, Promise] = {
@@ -47,5 +48,9 @@ def too_fast(result: Result, place: Place) -> str:
 
 
 def too_long(place: Place) -> str:
-    shown = place.edition.conventions.number(place.terms.rules.longest)
+    return at_most(place.terms.rules.longest, place.edition)
+
+
+def at_most(characters: int, edition: Edition) -> str:
+    shown = edition.conventions.number(characters)
     return _("Please write at most %(number)s characters.") % {"number": shown}

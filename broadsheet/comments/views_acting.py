@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from broadsheet.comments import posting, voting
 from broadsheet.comments.counting import Overtaken
-from broadsheet.comments.forms import ReportForm
+from broadsheet.comments.forms import LONGEST_NOTE, ReportForm
 from broadsheet.comments.models import Comment, CommentFigures, Dislike, Like, Mute, Report
 from broadsheet.comments.pacing import ACTING, TOO_MANY_REQUESTS, TOO_OFTEN, is_too_often
 from broadsheet.comments.places import Place, below_story
+from broadsheet.comments.saying import at_most
 from broadsheet.comments.screening import NEW_FOR
 from broadsheet.comments.views_writing import UNPROCESSABLE, WRITING
 from broadsheet.comments.writers import sign_in_path, writer_of
@@ -72,6 +73,8 @@ def vote(request: DeskRequest, comment: Comment, reader: Reader, give: Vote, tak
 
 def report(request: DeskRequest, comment: Comment, reader: Reader) -> str:
     form = ReportForm(request.POST)
+    edition = comment.thread.story.edition
+    form.fields["note"].error_messages["max_length"] = at_most(LONGEST_NOTE, edition)
     if not form.is_valid():
         raise Refused(str(next(iter(form.errors.values()))[0]))
     given = Report.objects.filter(reader=reader, at__gt=timezone.now() - A_DAY).count()
@@ -96,6 +99,8 @@ def mute(request: DeskRequest, comment: Comment, reader: Reader) -> str:
         Mute.objects.filter(reader=reader, muted=comment.author_id).delete()
         return _("You see again what this person writes.")
     Mute.objects.get_or_create(reader=reader, muted_id=comment.author_id)
+    if not wants_data(request):
+        return _("You get no notices of what this person writes. To hide it takes scripts.")
     return _("You no longer see what this person writes. Others do.")
 
 
@@ -157,7 +162,7 @@ def shown(
         "edition": place.edition, "story": place.story, "place": place, "comment": comment,
         "act": name, "error": refusal or "", "reasons": Report.Reason.choices,
         "is_own": comment.author_id == reader.pk, "is_done": is_done(name, comment, reader),
-        "given": request.POST,
+        "given": request.POST, "longest_note": LONGEST_NOTE,
     }  # fmt: skip
     template = "act_form" if "part" in request.GET else "act"
     status = refusal.status if refusal else 200

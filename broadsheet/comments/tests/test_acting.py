@@ -86,6 +86,11 @@ class ActingTests(WhoWrites):
         self.sign_in()
         report = f"at/{comment.permalink}/report/"
         self.assertContains(self.send("", report), "Please choose a reason.", status_code=422)
+        self.assertContains(self.client.get(f"{self.here}{report}"), "At most 1,000 characters.")
+        page = self.send("", report, reason="spam", note="It sells. " * 101)
+        self.assertContains(page, "Please write at most 1,000 characters.", status_code=422)
+        self.assertContains(page, ("It sells. " * 101).strip(), status_code=422)
+        self.assertNotContains(page, 'rows="2" maxlength', status_code=422)
         for _ in range(2):
             self.send("", report, reason="spam", note="An advertisement")
         self.assertEqual(Report.objects.get().reader, self.reader)
@@ -103,7 +108,8 @@ class ActingTests(WhoWrites):
         self.assertIn("Thank you. A moderator will look at it.", page)
         self.assertIn(f'href="{self.here}{at}"', page)
         self.assertRedirects(self.client.get(f"{self.here}{at}done/"), f"{self.here}{at}")
-        self.assertIn("You no longer see what this person writes.", self.led_on(f"{at}mute/"))
+        self.assertIn("you will see it there nevertheless", self.read(f"{self.here}{at}mute/"))
+        self.assertIn("To hide it takes scripts.", self.led_on(f"{at}mute/"))
         self.assertIn("You see again", self.led_on(f"{at}mute/", undo="1"))
         self.send("", f"{at}report/", reason="spam")
         response = self.client.get(f"{self.here}{at}done/")
@@ -114,6 +120,8 @@ class ActingTests(WhoWrites):
         comment = make_comment(self.story, "Some words")
         self.sign_in()
         mute = f"at/{comment.permalink}/mute/"
+        answer = self.send("", mute, headers=SCRIPT).json()
+        self.assertIn("You no longer see what this person writes.", answer["said"])
         self.send("", mute)
         self.assertEqual(Mute.objects.get().muted, comment.author)
         self.assertEqual(self.client.get(f"{self.here}mine/").json()["muted"], [comment.author_id])
