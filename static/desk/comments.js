@@ -39,7 +39,7 @@ async function look(item) {
     if (matchMedia("(min-width: 70rem)").matches) {
       const address = `${item.querySelector("[data-open]").href}?part=1`;
       const part = await fetch(address, { signal });
-      if (part.ok) context.innerHTML = await part.text();
+      if (part.ok && !part.redirected) context.innerHTML = await part.text();
     }
     const { is_mine: isMine, said: words } = await taken;
     if (isMine === false) said.textContent = words;

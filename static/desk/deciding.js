@@ -1,19 +1,26 @@
 // Sends what a moderator decides and shows what came of it: the comment becomes one line with an
 // undo of its own, and the tabs count what is left.
 
+import { isHere, isSignedOut } from "./staying.js";
+
 const said = document.querySelector("[data-said]");
 export const undoing = document.querySelector("[data-undo]");
 
 const LEAVES_OPEN = ["edit", "pick", "unpick"];
 
-export async function send(form, step, fields = {}) {
+// Sent again with the token of a new session, if somebody has signed in anew.
+export async function send(form, step, fields = {}, isAgain = false) {
+  if (isSignedOut() && !(await isHere())) return {};
   const body = new FormData(form);
   if (step) body.set("step", step);
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   const headers = { Accept: "application/json" };
   const answer = await fetch(form.action, { method: "POST", body, headers });
-  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    location.reload(); // signed out, or no longer allowed: the desk says it
+  const isSaid = answer.headers.get("Content-Type")?.startsWith("application/json");
+  if (!isSaid || answer.status === 403) {
+    if (!(await isHere())) return {};
+    if (!isAgain) return send(form, step, fields, true);
+    location.reload(); // no longer allowed: the desk says it
     return {};
   }
   return { ...(await answer.json()), ok: answer.ok, status: answer.status };

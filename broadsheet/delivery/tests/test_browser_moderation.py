@@ -211,6 +211,46 @@ def test_decides_about_many_at_once_and_takes_it_back(come, newsroom: Site):
     assert in_state(newsroom, "en", "waiting") == before
 
 
+def test_what_is_typed_outlives_the_session(come, newsroom: Site):
+    mina = come("mina-en")
+    page = open_queue(mina)
+    card = page.locator("[data-item]").first
+    card.locator("[data-remove] summary").click()
+    card.locator("[data-remove] select").select_option("insult")
+    card.locator("[name=told]").first.fill("Nobody is an ox.")
+    writer = card.locator(".moderated__who a").get_attribute("href")
+    mina.context.clear_cookies(name="session")
+    card.get_by_role("button", name="Remove", exact=True).click()
+    signed_out = page.get_by_text("You are signed out, and nothing was sent.")
+    expect(signed_out).to_be_visible()
+    expect(card.locator("[name=told]").first).to_have_value("Nobody is an ox.")
+    sign_in_beside(mina)
+    card.get_by_role("button", name="Remove", exact=True).click()
+    expect(card).to_have_attribute("data-done", "remove")
+    expect(signed_out).to_be_hidden()
+    page.goto(writer)
+    page.locator("summary", has_text="Note for the desk").first.click()
+    page.get_by_label("Note", exact=True).fill("Calls people oxen.")
+    mina.context.clear_cookies(name="session")
+    page.get_by_role("button", name="Keep").click()
+    expect(signed_out).to_be_visible()
+    sign_in_beside(mina)
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("The note is kept.")).to_be_visible()
+    expect(page.get_by_text("Calls people oxen.").first).to_be_visible()
+
+
+def sign_in_beside(person: Person) -> None:
+    """In another tab."""
+    tab = person.context.new_page()
+    tab.goto("/desk/login/?next=/desk/")
+    tab.locator("[name=username]").fill(person.name)
+    tab.locator("[name=password]").fill("quiet-lantern-harbour")
+    tab.locator("form button[type=submit]").click()
+    tab.wait_for_url("**/desk/")
+    tab.close()
+
+
 def test_works_without_a_script(browser: Browser, newsroom: Site):
     context = browser.new_context(base_url=newsroom.url, java_script_enabled=False, viewport=SCREEN)
     page = context.new_page()
