@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.comments.models import Report
 from broadsheet.comments.text import LONGEST
 
+
 class CommentForm(forms.Form):
     """What comes with a comment. Whether it is taken is screening.py's question."""
 
