@@ -43,6 +43,8 @@ def obstacle(decision: Decision, side: str) -> str:
     """Why that side cannot appeal; empty when it can."""
     if decision.edition is None or decision.action not in APPEALABLE[Side(side)]:
         return _("There is no appeal against this decision.")
+    if side == Side.REPORTER and decision.data["removed"]:
+        return _("The comment was removed.")
     if Appeal.objects.filter(decision=decision, side=side).exists():
         return _("You have appealed already.")
     if Decision.objects.filter(WAS_TAKEN_BACK, pk=decision.pk).exists():

@@ -304,6 +304,12 @@ class AReportOfIllegalContent(Redress):
         for letter in (to_author, to_reporter):
             self.assertIn("It incites to violence.", letter.body)
         self.assertNotIn("Ada Berg", to_author.body)
+        self.assertNotIn("/appeal/", to_reporter.body)
+        address = address_of(report.decision, "reporter").partition("8000")[2]
+        self.client.logout()
+        self.assertNotIn("<textarea", self.read(address))
+        self.client.post(address, {"words": "Still"})
+        self.assertFalse(Appeal.objects.exists())
 
     def test_that_is_wrong_can_be_appealed_by_who_made_it(self):
         self.decide(no="1", words="It is an opinion.")
