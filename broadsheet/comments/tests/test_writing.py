@@ -58,6 +58,11 @@ class WritingTests(WhoWrites):
         answer = self.send("", headers={"Accept": "application/json, */*"})
         self.assertIn("error", answer.json())
 
+    def test_what_one_has_just_said_can_be_answered(self):
+        self.sign_in()
+        html = self.send("Some words", headers=SCRIPT).json()["html"]
+        self.assertIn('data-act="reply"', html)
+
     def test_what_is_shown_is_not_fetched_again(self):
         EditionRules.objects.update(seconds_between=0)
         self.sign_in()
