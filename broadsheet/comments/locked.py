@@ -1,4 +1,4 @@
-"""Branches that a moderator has locked, on pages with many comments."""
+"""Branches that a moderator has locked: nobody else answers in them."""
 
 from __future__ import annotations
 
@@ -14,4 +14,6 @@ def in_locked_branches(comments: Collection[Comment]) -> set[int]:
     if above:
         found = Comment.objects.filter(pk__in=above, is_locked=True)
         locked |= set(found.values_list("pk", flat=True))
+    if not locked:
+        return locked
     return {each.pk for each in comments if locked & {each.pk, *each.ancestor_ids}}

@@ -18,6 +18,7 @@ from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
 
 from broadsheet.comments.keys import new_id, time_of
+from broadsheet.comments.locked import in_locked_branches
 from broadsheet.comments.models import Comment, Mode, Sanction, Screening, Thread
 from broadsheet.comments.terms import RELATED, Terms, terms_of
 from broadsheet.comments.text import fingerprint_of, normalised, rendered
@@ -113,8 +114,10 @@ class Draft:
 
         In a transaction: until its end she can send nothing.
         """
+        if self.is_staff:
+            return False
         HOLDING.first(reader=self.reader.pk)
-        return not self.is_staff and self.recent_now() != self.recent
+        return self.recent_now() != self.recent
 
     def look_again(self) -> None:
         """Know what has changed while somebody else was asked."""
@@ -217,16 +220,9 @@ def state(draft: Draft) -> Verdict | None:
     parent = draft.parent
     if parent and (not parent.is_public or parent.thread_id != draft.thread.pk):
         return Verdict(Outcome.REJECT, "answer_gone")
-    if parent and is_in_locked_branch(parent) and not draft.is_staff:
+    if parent and not draft.is_staff and in_locked_branches([parent]):
         return Verdict(Outcome.REJECT, "locked")
     return None
-
-
-def is_in_locked_branch(comment: Comment) -> bool:
-    above = comment.ancestor_ids
-    if comment.is_locked or not above:
-        return comment.is_locked
-    return Comment.objects.filter(pk__in=above, is_locked=True).exists()
 
 
 @step("ban")
