@@ -65,12 +65,17 @@ def branch_of(comment: Comment) -> list[Comment]:
 
 
 def written_by(reader: Reader, edition: Edition, since: datetime, until: datetime) -> list[Comment]:
-    """What the reader wrote at the edition in that time and readers see or wait to see."""
-    found = Comment.objects.filter(
-        author=reader, edition=edition, pk__gte=new_id(since), pk__lt=new_id(until),
+    """What of `written_since` there was until then."""
+    found = written_since(reader, edition, since).filter(pk__lt=new_id(until))
+    return list(for_deciding(found).order_by("-pk")[:MOST_AT_ONCE])
+
+
+def written_since(reader: Reader, edition: Edition, since: datetime) -> CommentQuerySet:
+    """What the reader wrote at the edition since then and readers see or wait to see."""
+    return Comment.objects.filter(
+        author=reader, edition=edition, pk__gte=new_id(since),
         state__in=[State.PUBLISHED, State.WAITING],
     )  # fmt: skip
-    return list(for_deciding(found).order_by("-pk")[:MOST_AT_ONCE])
 
 
 def for_deciding(comments: CommentQuerySet) -> CommentQuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,14 +16,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from broadsheet.comments import sanctioning
-from broadsheet.comments.batches import decide_all, written_by
+from broadsheet.comments.batches import decide_all, written_by, written_since
 from broadsheet.comments.counting import Overtaken
 from broadsheet.comments.desk.deciding import said_of
 from broadsheet.comments.desk.queue import ModerationScreen, reason_options
-from broadsheet.comments.keys import new_id
 from broadsheet.comments.models import Comment, Decision, Reason, Sanction
 from broadsheet.comments.moderation import Ruling, hold, remove
-from broadsheet.comments.queues import SEEN, rows_of, with_all
+from broadsheet.comments.queues import rows_of, with_all
 from broadsheet.comments.records import record_of
 from broadsheet.editions.refusing import Refused
 from broadsheet.editions.requests import DeskRequest, number_in
@@ -126,13 +125,11 @@ class ReaderView(ModerationScreen):
     @property
     def period_form(self) -> PeriodForm:
         now = timezone.now()
-        counted = {days: self.seen_since(now - timedelta(days=days)) for days, _label in DAYS}
+        counted = {
+            days: written_since(self.reader, self.edition, now - timedelta(days=days)).count()
+            for days, _label in DAYS
+        }
         return PeriodForm(counted, self.typed(*OF_PERIOD))
-
-    def seen_since(self, moment: datetime) -> int:
-        """How many comments removing or holding would be about."""
-        written = Comment.objects.filter(author=self.reader, edition=self.edition)
-        return written.filter(pk__gte=new_id(moment), state__in=SEEN).count()
 
     @property
     def may_be_wider(self) -> bool:
