@@ -65,7 +65,8 @@ def decide(report: IllegalReport, by: User, is_removed: bool, words: str) -> Dec
         remove(comment, Ruling(by, reason="illegal", told=words))
     report.decision = Decision.objects.create(
         action=Decision.Action.ILLEGAL, edition_id=report.edition_id, comment=comment, by=by,
-        reason="illegal" if is_removed else "", told=words, data={"report": report.number, "removed": is_removed},
+        reason="illegal" if is_removed else "", told=words,
+        data={"report": report.number, "removed": is_removed},
     )  # fmt: skip
     report.save(update_fields=["decision"])
     tell(

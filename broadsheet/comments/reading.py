@@ -54,9 +54,9 @@ def thread_page(thread: Thread, sort: str, begin: str = "") -> ThreadPage:
     first = [f"{name}_answer" for name in ("first", "second", "third")]
     heads = heads_of(thread, sort).order_by(f"{direction}{column}", f"{direction}comment_id")
     after = read_cursor(begin) if begin else None
-    if after and column == "comment_id" and after[0] != after[1]:
-        raise ValueError(begin)
     if after:
+        if column == "comment_id" and after[0] != after[1]:
+            raise ValueError(begin)
         further, seen = ("lte", "gte") if direction else ("gte", "lte")
         heads = heads.filter(**{f"{column}__{further}": after[0]})
         heads = heads.exclude(**{column: after[0], f"comment_id__{seen}": after[1]})

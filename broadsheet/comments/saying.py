@@ -38,7 +38,7 @@ def sentence_for(result: Result, place: Place) -> str:
 
 
 def too_fast(result: Result, place: Place) -> str:
-    [seconds] = [int(each["said"]) for each in result.steps if each.get("reason") == "too_fast"][:1]
+    seconds = next(int(each["said"]) for each in result.steps if each.get("reason") == "too_fast")
     said = ngettext(
         "You have just sent a comment. Please send this one in %(seconds)s second.",
         "You have just sent a comment. Please send this one in %(seconds)s seconds.",

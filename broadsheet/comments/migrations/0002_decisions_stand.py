@@ -1,8 +1,9 @@
 """The database refuses to change a decision, whoever asks.
 
 Allowed is what remains of a decision when something that it names is deleted, taking out the words
-when the reader is erased, and making it about the reader who claims the imported one. Deleting is refused by PostgreSQL; SQLite has no TRUNCATE, with
-which test databases are emptied, so there the model alone refuses it.
+when the reader is erased, and making it about the reader who claims the imported one. Deleting is
+refused by PostgreSQL; SQLite has no TRUNCATE, with which test databases are emptied, so there the
+model alone refuses it.
 
 SQLite forgets triggers with a table that is rebuilt: a later change of the table has to come with
 these again.
